@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import fastify, { type FastifyBaseLogger, type FastifyHttpOptions, type FastifyInstance, LogController } from 'fastify'
+import { createAuthenticator } from './auth/authenticator.ts'
+import type { KeyRing } from './auth/key-ring.ts'
+import type { Config } from './config.ts'
+import { allowedMethods, registerOperations } from './contract/router.ts'
+import type { Database } from './db/database.ts'
+import { createSerialQueue } from './db/serial-queue.ts'
+import { uuidv7 } from './domain/uuid.ts'
+import { handlers } from './handlers/index.ts'
+import { createMetrics, type Metrics } from './observability/metrics.ts'
+import type { Readiness } from './observability/readiness.ts'
+import { registerDocs } from './plugins/docs.ts'
+import { registerErrors, sendError } from './plugins/errors.ts'
+import { createGuards } from './plugins/guards.ts'
+import { registerRateLimits } from './plugins/rate-limit.ts'
+import { registerRequestLog } from './plugins/request-log.ts'
+import { registerSecurityHeaders } from './plugins/security-headers.ts'
+import type { Services } from './services.ts'
+
+export interface Deps {
+  config: Config
+  db: Database
+  keyRing: KeyRing
+  readiness: Readiness
+  logger: FastifyBaseLogger
+}
+
+export interface Apps {
+  /** The API. */
+  api: FastifyInstance
+  /** Metrics and probes, on a port of its own. */
+  ops: FastifyInstance
+}
+
+const CONTRACT = new URL('../openapi.yaml', import.meta.url)
+
+/** The apps that ship, complete but not listening; the tests use the very same. */
+export async function buildApp(deps: Deps): Promise<Apps> {
+  const { config, db, readiness } = deps
+  const metrics = createMetrics()
+  const services: Services = {
+    db,
+    writers: createSerialQueue(),
+    attributes: config.attributes,
+    consentPolicy: config.consentPolicy,
+    readiness,
+    metrics: metrics.render,
+    contract: await readFile(CONTRACT, 'utf8'),
+    now: () => new Date(),
+  }
+  return { api: await buildApi(deps, services, metrics), ops: await buildOps(deps, services, metrics) }
+}
+
+async function buildApi(
+  { config, keyRing, logger }: Deps,
+  services: Services,
+  metrics: Metrics,
+): Promise<FastifyInstance> {
+  const app = fastify(serverOptions(config, logger))
+  registerRequestLog(app, metrics)
+  registerErrors(app, (path) => allowedMethods('api', path))
+  await registerSecurityHeaders(app, config.corsOrigins)
+  const limits = await registerRateLimits(app, config.rateLimit)
+  const authenticate = createAuthenticator({ app, ...config.auth, keyRing })
+  registerOperations(app, { listener: 'api', handlers, services, guards: createGuards(authenticate, limits, metrics) })
+  if (config.docs) await registerDocs(app)
+  await app.ready()
+  return app
+}
+
+async function buildOps({ config, logger }: Deps, services: Services, metrics: Metrics): Promise<FastifyInstance> {
+  const app = fastify(serverOptions(config, logger))
+  registerRequestLog(app, metrics)
+  registerErrors(app, (path) => allowedMethods('ops', path))
+  registerOperations(app, { listener: 'ops', handlers, services, guards: {} })
+  await app.ready()
+  return app
+}
+
+function serverOptions(config: Config, logger: FastifyBaseLogger): FastifyHttpOptions<Server> {
+  return {
+    loggerInstance: logger,
+    // plugins/request-log.ts writes the request lines.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    genReqId: () => uuidv7(),
+    requestIdHeader: false,
+    bodyLimit: 64 * 1024,
+    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    return503OnClosing: false,
+    requestTimeout: 5_000,
+    // How long idle connections are kept; longer than the 60 s of common load balancers, so that they close first.
+    keepAliveTimeout: 72_000,
+    http: { headersTimeout: 4_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
+    frameworkErrors: sendError,
+  }
+}

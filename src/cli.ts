@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { ConfigError, readDatabaseConfig } from './config.ts'
+import { migrateToLatest, migrationStatus } from './db/migrator.ts'
+import { serve } from './main.ts'
+
+const EX_USAGE = 64
+const EX_CONFIG = 78
+
+const USAGE = `Usage: profile-service <command>
+
+  serve            serve the API (configuration: environment variables, see README)
+  migrate [up]     bring the database to the newest schema
+  migrate status   list the migrations; exit code 1 if any is pending
+  dev              everything on this machine: database, issuer, API (checkouts only)
+  token            mint an access token of the dev issuer (checkouts only)`
+
+try {
+  process.exitCode = await run(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error
+  console.error(error.message)
+  process.exitCode = EX_CONFIG
+}
+
+async function run([command, ...rest]: string[]): Promise<number> {
+  switch (command) {
+    case 'serve':
+      await serve()
+      return 0
+    case 'migrate':
+      if (rest.length > 1 || !['up', 'status', undefined].includes(rest[0])) return usage()
+      return rest[0] === 'status' ? showMigrations() : migrate()
+    case 'dev':
+    case 'token':
+      return runDevelopment([command, ...rest])
+    case 'help':
+    case '--help':
+      console.log(USAGE)
+      return 0
+    default:
+      return usage()
+  }
+}
+
+function usage(): number {
+  console.error(USAGE)
+  return EX_USAGE
+}
+
+async function migrate(): Promise<number> {
+  const { results, error } = await migrateToLatest(readDatabaseConfig().url)
+  for (const { migrationName, status } of results) console.log(`${migrationName}: ${status}`)
+  if (error) {
+    console.error(`Migration failed, the database is as it was: ${(error as Error).message}`)
+    return 1
+  }
+  if (results.length === 0) console.log('The database is up to date.')
+  return 0
+}
+
+async function showMigrations(): Promise<number> {
+  const migrations = await migrationStatus(readDatabaseConfig().url)
+  for (const { name, executedAt } of migrations)
+    console.log(`${name}: ${executedAt ? executedAt.toISOString() : 'pending'}`)
+  return migrations.every(({ executedAt }) => executedAt) ? 0 : 1
+}
+
+/** Dev mode is a program of its own, and not part of the build. */
+function runDevelopment(words: string[]): number {
+  const program = fileURLToPath(new URL('./dev/cli.ts', import.meta.url))
+  if (!existsSync(program)) {
+    console.error('Dev mode is only there in a checkout of the project: npm run dev')
+    return EX_USAGE
+  }
+  return spawnSync(process.execPath, [program, ...words], { stdio: 'inherit' }).status ?? 1
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { type AttributeSchema, compileAttributeSchema } from './domain/attribute-schema.ts'
+
+// What the values of environment variables may look like.
+
+/** Gives the value, or throws an Error whose message completes "<variable> …" and quotes no secret. */
+export type Parse<T> = (raw: string) => T
+
+export function text(raw: string): string {
+  return raw
+}
+
+export function integer(min: number, max: number): Parse<number> {
+  return (raw) => {
+    const value = Number(raw)
+    if (!/^\d+$/.test(raw) || value < min || value > max)
+      throw new Error(`is "${raw}", not a whole number from ${min} to ${max}`)
+    return value
+  }
+}
+
+export function boolean(raw: string): boolean {
+  return oneOf('true', 'false')(raw) === 'true'
+}
+
+export function oneOf<T extends string>(...values: T[]): Parse<T> {
+  return (raw) => {
+    const value = values.find((each) => each === raw)
+    if (value === undefined) throw new Error(`is "${raw}", not one of ${values.join(', ')}`)
+    return value
+  }
+}
+
+export function list<T>(item: Parse<T>): Parse<T[]> {
+  return (raw) =>
+    raw
+      .split(',')
+      .map((each) => each.trim())
+      .filter(Boolean)
+      .map(item)
+}
+
+/** Milliseconds, from `500ms`, `30s`, `10m` or `1h`. */
+export function duration(raw: string): number {
+  const [, amount, unit] = /^(\d{1,6})(ms|s|m|h)$/.exec(raw) ?? []
+  if (!amount || !unit || Number(amount) === 0) throw new Error(`is "${raw}", not a duration such as 30s, 10m or 1h`)
+  return Number(amount) * { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h']
+}
+
+export function rate(raw: string): { max: number; windowMs: number } {
+  const [, max, unit] = /^(\d{1,9})\/(s|sec|min|h)$/.exec(raw) ?? []
+  if (!max || !unit || Number(max) === 0) throw new Error(`is "${raw}", not a number of requests per s, min or h`)
+  return { max: Number(max), windowMs: unit === 'min' ? 60_000 : unit === 'h' ? 3_600_000 : 1_000 }
+}
+
+export function databaseUrl(raw: string): string {
+  // The value holds a password: it is never quoted.
+  if (!/^postgres(ql)?:$/.test(parseUrl(raw)?.protocol ?? '')) throw new Error('is not a postgresql:// URL')
+  return raw
+}
+
+/** https, or http on this very machine. */
+export function secureUrl(raw: string): string {
+  const url = parseUrl(raw)
+  const loopback = url?.hostname === 'localhost' || url?.hostname === '[::1]' || /^127\./.test(url?.hostname ?? '')
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return raw
+  throw new Error(`is "${raw}", not an https:// URL (http:// is for localhost only)`)
+}
+
+export function auth0Domain(raw: string): string {
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(raw)) throw new Error(`is "${raw}", not a bare host name`)
+  return raw.toLowerCase()
+}
+
+export function origin(raw: string): string {
+  if (parseUrl(raw)?.origin !== raw)
+    throw new Error(`has "${raw}", not an exact origin (scheme, host and port; no path, no slash at the end)`)
+  return raw
+}
+
+export function cidr(raw: string): string {
+  const [address = '', bits = '0', ...rest] = raw.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128)) {
+    throw new Error(`has "${raw}", not an IP address or CIDR`)
+  }
+  return raw
+}
+
+export function attributeSchema(path: string): AttributeSchema {
+  try {
+    return compileAttributeSchema(JSON.parse(readFileSync(path, 'utf8')))
+  } catch (error) {
+    throw new Error(`is ${path}, which is not a usable attribute schema: ${(error as Error).message}`)
+  }
+}
+
+function parseUrl(raw: string): URL | undefined {
+  return URL.canParse(raw) ? new URL(raw) : undefined
+}

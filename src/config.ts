@@ -1,0 +1,147 @@
+import {
+  attributeSchema,
+  auth0Domain,
+  boolean,
+  cidr,
+  databaseUrl,
+  duration,
+  integer,
+  list,
+  oneOf,
+  origin,
+  type Parse,
+  rate,
+  secureUrl,
+  text,
+} from './config-values.ts'
+import { type AttributeSchema, defaultAttributeSchema } from './domain/attribute-schema.ts'
+import type { ConsentPolicy } from './domain/consent.ts'
+
+export interface Config {
+  host: string
+  port: number
+  opsPort: number
+  database: DatabaseConfig
+  auth: {
+    issuers: string[]
+    jwksUrl: string
+    audience: string
+    emailClaim: string
+    keyRefreshMs: number
+  }
+  attributes: AttributeSchema
+  consentPolicy: ConsentPolicy
+  corsOrigins: string[]
+  rateLimit: { max: number; windowMs: number }
+  trustProxy: string[]
+  docs: boolean
+  logLevel: string
+}
+
+export interface DatabaseConfig {
+  url: string
+  poolSize: number
+  prepared: boolean
+}
+
+/** Every problem of the environment at once; the process exits with 78 (EX_CONFIG of sysexits.h). */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+type Environment = Record<string, string | undefined>
+
+/**
+ * The whole configuration, from the environment alone.
+ * @throws ConfigError with every problem: which variable, what is wrong with it, what a right value looks like
+ */
+export function readConfig(environment: Environment = process.env): Readonly<Config> {
+  return collect((problems) => {
+    const read = reader(environment, problems)
+    const issuers = readIssuers(read)
+    return {
+      host: read('HOST', text, { fallback: '0.0.0.0', example: '0.0.0.0' }),
+      port: read('PORT', integer(0, 65_535), { fallback: 3000, example: '3000' }),
+      opsPort: read('OPS_PORT', integer(0, 65_535), { fallback: 9464, example: '9464' }),
+      database: readDatabase(read),
+      auth: {
+        issuers,
+        jwksUrl: read('AUTH_JWKS_URL', secureUrl, {
+          fallback: `${(issuers[0] ?? '').replace(/\/?$/, '/')}.well-known/jwks.json`,
+          example: 'https://tenant.eu.auth0.com/.well-known/jwks.json',
+        }),
+        audience: read('AUTH0_AUDIENCE', text, { example: 'https://profile.example.com/api' }),
+        emailClaim: read('EMAIL_CLAIM', text, { fallback: 'email', example: 'https://example.com/email' }),
+        keyRefreshMs: read('KEY_REFRESH', duration, { fallback: 600_000, example: '10m' }),
+      },
+      attributes: read('PROFILE_SCHEMA', attributeSchema, {
+        fallback: defaultAttributeSchema(),
+        example: '/etc/profile/attributes.json',
+      }),
+      consentPolicy: read('CONSENT_POLICY', oneOf('record', 'require'), { fallback: 'record', example: 'record' }),
+      corsOrigins: read('CORS_ORIGINS', list(origin), {
+        fallback: [],
+        example: 'https://app.example.com,https://admin.example.com',
+      }),
+      rateLimit: read('RATE_LIMIT', rate, { fallback: { max: 300, windowMs: 60_000 }, example: '300/min' }),
+      trustProxy: read('TRUST_PROXY', list(cidr), { fallback: [], example: '10.0.0.0/8' }),
+      docs: read('DOCS', boolean, { fallback: false, example: 'true' }),
+      logLevel: readLogLevel(read),
+    }
+  })
+}
+
+/** What `migrate` needs, and nothing else. @throws ConfigError */
+export function readDatabaseConfig(environment: Environment = process.env): DatabaseConfig {
+  return collect((problems) => readDatabase(reader(environment, problems)))
+}
+
+type Read = <T>(name: string, parse: Parse<T>, options: { fallback?: NoInfer<T>; example: string }) => T
+
+function readDatabase(read: Read): DatabaseConfig {
+  return {
+    url: read('DATABASE_URL', databaseUrl, { example: 'postgresql://user:password@host:5432/profile' }),
+    poolSize: read('DATABASE_POOL_SIZE', integer(1, 1000), { fallback: 4, example: '4' }),
+    prepared: read('DATABASE_PREPARED', boolean, { fallback: true, example: 'true' }),
+  }
+}
+
+function readIssuers(read: Read): string[] {
+  const domain = read('AUTH0_DOMAIN', auth0Domain, { fallback: '', example: 'tenant.eu.auth0.com' })
+  const explicit = read('AUTH_ISSUER', list(secureUrl), { fallback: [], example: 'https://tenant.eu.auth0.com/' })
+  if (explicit.length > 0) return explicit
+  // Neither: the reader says what is missing.
+  return domain
+    ? [`https://${domain}/`]
+    : [read('AUTH0_DOMAIN', auth0Domain, { example: 'tenant.eu.auth0.com (or set AUTH_ISSUER)' })]
+}
+
+function readLogLevel(read: Read): string {
+  const levels = oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
+  return read('LOG_LEVEL', levels, { fallback: 'info', example: 'info' })
+}
+
+function collect<T extends object>(build: (problems: string[]) => T): Readonly<T> {
+  const problems: string[] = []
+  const config = build(problems)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return Object.freeze(config)
+}
+
+/** An empty variable counts as unset. A problem is noted, and the rest goes on with whatever there is. */
+function reader(environment: Environment, problems: string[]): Read {
+  return (name, parse, { fallback, example }) => {
+    const raw = environment[name]?.trim()
+    try {
+      if (raw) return parse(raw)
+      if (fallback !== undefined) return fallback
+      throw new Error('is missing')
+    } catch (error) {
+      problems.push(`${name} ${(error as Error).message}. Example: ${name}=${example}`)
+      return fallback as never
+    }
+  }
+}

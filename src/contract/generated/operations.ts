@@ -1,0 +1,420 @@
+// Generated from openapi.yaml by `npm run generate`. Do not edit.
+import type { Operation } from '../operation.ts'
+
+export const operations = [
+  {
+    "id": "getProfile",
+    "method": "GET",
+    "path": "/accounts/users/profile",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": false,
+        "schema": "#/components/parameters/IfNoneMatch/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "304": null,
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "putProfile",
+    "method": "PUT",
+    "path": "/accounts/users/profile",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "If-Match",
+        "in": "header",
+        "required": false,
+        "schema": "#/components/parameters/IfMatch/schema"
+      }
+    ],
+    "body": {
+      "required": true,
+      "schemas": {
+        "application/json": "#/paths/~1accounts~1users~1profile/put/requestBody/content/application~1json/schema"
+      }
+    },
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "412": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "patchProfile",
+    "method": "PATCH",
+    "path": "/accounts/users/profile",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "If-Match",
+        "in": "header",
+        "required": false,
+        "schema": "#/components/parameters/IfMatch/schema"
+      }
+    ],
+    "body": {
+      "required": true,
+      "schemas": {
+        "application/merge-patch+json": "#/paths/~1accounts~1users~1profile/patch/requestBody/content/application~1merge-patch+json/schema",
+        "application/json": "#/paths/~1accounts~1users~1profile/patch/requestBody/content/application~1json/schema"
+      }
+    },
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "412": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "deleteProfile",
+    "method": "DELETE",
+    "path": "/accounts/users/profile",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "If-Match",
+        "in": "header",
+        "required": false,
+        "schema": "#/components/parameters/IfMatch/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "204": null,
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "412": "application/problem+json",
+      "413": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "getProfileSchema",
+    "method": "GET",
+    "path": "/accounts/users/profile/schema",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": false,
+        "schema": "#/components/parameters/IfNoneMatch/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "304": null,
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "listProfileHistory",
+    "method": "GET",
+    "path": "/accounts/users/profile/history",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Cursor/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "exportProfile",
+    "method": "GET",
+    "path": "/accounts/users/profile/export",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "listConsents",
+    "method": "GET",
+    "path": "/accounts/users/profile/consents",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "putConsent",
+    "method": "PUT",
+    "path": "/accounts/users/profile/consents/{purpose}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "purpose",
+        "in": "path",
+        "required": true,
+        "schema": "#/paths/~1accounts~1users~1profile~1consents~1{purpose}/put/parameters/0/schema"
+      },
+      {
+        "name": "If-Match",
+        "in": "header",
+        "required": false,
+        "schema": "#/components/parameters/IfMatch/schema"
+      }
+    ],
+    "body": {
+      "required": true,
+      "schemas": {
+        "application/json": "#/paths/~1accounts~1users~1profile~1consents~1{purpose}/put/requestBody/content/application~1json/schema"
+      }
+    },
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "412": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "getLiveness",
+    "method": "GET",
+    "path": "/livez",
+    "mounts": [
+      ""
+    ],
+    "listeners": [
+      "api",
+      "ops"
+    ],
+    "security": null,
+    "parameters": [],
+    "body": null,
+    "responses": {
+      "200": "application/json"
+    }
+  },
+  {
+    "id": "getReadiness",
+    "method": "GET",
+    "path": "/readyz",
+    "mounts": [
+      ""
+    ],
+    "listeners": [
+      "api",
+      "ops"
+    ],
+    "security": null,
+    "parameters": [],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "getMetrics",
+    "method": "GET",
+    "path": "/metrics",
+    "mounts": [
+      ""
+    ],
+    "listeners": [
+      "ops"
+    ],
+    "security": null,
+    "parameters": [],
+    "body": null,
+    "responses": {
+      "200": "text/plain"
+    }
+  },
+  {
+    "id": "getContract",
+    "method": "GET",
+    "path": "/openapi.yaml",
+    "mounts": [
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": null,
+    "parameters": [],
+    "body": null,
+    "responses": {
+      "200": "application/yaml"
+    }
+  }
+] as const satisfies readonly Operation[]
+
+/** The security scheme of each operation; null: public. */
+export interface OperationSecurity {
+  getProfile: 'userToken'
+  putProfile: 'userToken'
+  patchProfile: 'userToken'
+  deleteProfile: 'userToken'
+  getProfileSchema: 'userToken'
+  listProfileHistory: 'userToken'
+  exportProfile: 'userToken'
+  listConsents: 'userToken'
+  putConsent: 'userToken'
+  getLiveness: null
+  getReadiness: null
+  getMetrics: null
+  getContract: null
+}

@@ -1,0 +1,1034 @@
+export interface paths {
+    "/accounts/users/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the caller's profile
+         * @description Creates the profile at first sight (many first requests at once make one). `completion` says what is still missing, so a
+         *     login callback needs this one call. An incomplete profile is no error.
+         */
+        get: operations["getProfile"];
+        /**
+         * Save the caller's profile
+         * @description Absent fields keep their value; `profile_data` merges key by key (a key's value is replaced as a whole, `null` removes the key).
+         *     Read-only fields may be sent back with their current value, so a PUT of what GET gave works. A PUT that changes nothing
+         *     changes nothing: same version, no history entry.
+         */
+        put: operations["putProfile"];
+        post?: never;
+        /**
+         * Erase the caller's data
+         * @description Removes names, email, `profile_data` and every old value in the history; withdraws the consents in force. What stays is the
+         *     identity (`id`, `auth0_id`) and the fact that, and when, things were changed. Idempotent. The user can still log in and
+         *     start over with an empty profile.
+         */
+        delete: operations["deleteProfile"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the caller's profile by JSON Merge Patch
+         * @description RFC 7396: objects merge deeply, `null` removes. `application/json` is read the same way.
+         */
+        patch: operations["patchProfile"];
+        trace?: never;
+    };
+    "/accounts/users/profile/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The attribute schema in force
+         * @description The JSON Schema (2020-12) that governs `profile_data`, for rendering a form. Beyond the standard keywords: `x-completion` (a complete
+         *     profile needs it), `x-consent` (the purpose whose consent covers it), `readOnly` (set by the service), `x-searchable`.
+         */
+        get: operations["getProfileSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/users/profile/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what, when, from which app
+         * @description Newest first. Entries are never edited; an erasure removes their values and keeps the fact.
+         */
+        get: operations["listProfileHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/users/profile/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything held on the caller
+         * @description One JSON document from one snapshot of the database. The export itself is recorded in the history.
+         */
+        get: operations["exportProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/users/profile/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the caller agreed to
+         * @description One item per purpose: the latest decision, and `not_asked` for purposes that the attribute schema names and nobody has decided
+         *     yet. Earlier decisions are in the history (`/consents/<purpose>`) and in the export.
+         */
+        get: operations["listConsents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/users/profile/consents/{purpose}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give or withdraw one consent
+         * @description Appends to the ledger; repeating the decision in force changes nothing. Withdrawing removes the attributes that the consent
+         *     covered, in the same change.
+         */
+        put: operations["putConsent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is the process alive?
+         * @description Touches nothing but the process itself; a dead database does not make it fail.
+         */
+        get: operations["getLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Can it serve requests now?
+         * @description Says why not, in `errors`, one item per reason.
+         */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prometheus metrics */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["getContract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Format: uuid
+         * @description The service's own id of the user.
+         */
+        UserId: string;
+        /** @description The token's `sub`. */
+        Auth0Id: string;
+        /** @description Verified email from the identity provider; null if there is none, or if another identity holds it. */
+        Email: string | null;
+        /** Format: date-time */
+        Timestamp: string;
+        /** @description Counts the changes, without a gap. 0 is a row taken over from an earlier system and not changed since. */
+        Version: number;
+        /** @description Stored in Unicode NFC. Control and bidirectional-override characters are refused. */
+        Name: string | null;
+        /** @description JSON Pointer (RFC 6901). */
+        Pointer: string;
+        /** @description Whether the profile has all that a complete one needs. */
+        Completion: {
+            complete: boolean;
+            missing: components["schemas"]["Pointer"][];
+        };
+        /**
+         * @description Attributes. Declared ones follow the attribute schema (`/accounts/users/profile/schema`), others are free, within 256 keys, 16 KiB
+         *     and 8 levels in all.
+         */
+        ProfileData: {
+            [key: string]: unknown;
+        };
+        Profile: {
+            id: components["schemas"]["UserId"];
+            auth0_id: components["schemas"]["Auth0Id"];
+            email: components["schemas"]["Email"];
+            email_verified: boolean;
+            /** @description Another identity holds this user's verified email. */
+            email_conflict: boolean;
+            first_name: components["schemas"]["Name"];
+            last_name: components["schemas"]["Name"];
+            profile_data: components["schemas"]["ProfileData"];
+            completion: components["schemas"]["Completion"];
+            version: components["schemas"]["Version"];
+            created_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Read-only fields are accepted with their current value only. */
+        ProfileUpdate: {
+            first_name?: components["schemas"]["Name"];
+            last_name?: components["schemas"]["Name"];
+            profile_data?: components["schemas"]["ProfileData"];
+            consents?: components["schemas"]["ConsentDecisions"];
+            id?: components["schemas"]["UserId"];
+            auth0_id?: components["schemas"]["Auth0Id"];
+            email?: components["schemas"]["Email"];
+            email_verified?: boolean;
+            email_conflict?: boolean;
+            completion?: components["schemas"]["Completion"];
+            version?: components["schemas"]["Version"];
+            created_at?: components["schemas"]["Timestamp"];
+            updated_at?: components["schemas"]["Timestamp"];
+        };
+        /** @description JSON Merge Patch. Read-only fields are accepted with their current value only. */
+        ProfilePatch: {
+            first_name?: components["schemas"]["Name"];
+            last_name?: components["schemas"]["Name"];
+            profile_data?: components["schemas"]["ProfileData"] | null;
+            consents?: components["schemas"]["ConsentDecisions"];
+            id?: components["schemas"]["UserId"];
+            auth0_id?: components["schemas"]["Auth0Id"];
+            email?: components["schemas"]["Email"];
+            email_verified?: boolean;
+            email_conflict?: boolean;
+            completion?: components["schemas"]["Completion"];
+            version?: components["schemas"]["Version"];
+            created_at?: components["schemas"]["Timestamp"];
+            updated_at?: components["schemas"]["Timestamp"];
+        };
+        /** @description A JSON Schema 2020-12 document. */
+        AttributeSchema: {
+            [key: string]: unknown;
+        };
+        /** @description What a consent is for, e.g. `contact`, `marketing`, `terms`. */
+        Purpose: string;
+        /** @enum {string} */
+        ConsentStatus: "given" | "withdrawn";
+        /** @description Version of the policy that the user saw. */
+        PolicyVersion: string;
+        /** @description SHA-256 (hex) of the very text shown. */
+        TextHash: string;
+        /** @description Language of the text shown (BCP 47). */
+        Locale: string;
+        ConsentDecision: {
+            status: components["schemas"]["ConsentStatus"];
+            policy_version?: components["schemas"]["PolicyVersion"];
+            text_hash?: components["schemas"]["TextHash"];
+            locale?: components["schemas"]["Locale"];
+        };
+        /** @description Consents given or withdrawn together with this change, by purpose. */
+        ConsentDecisions: {
+            [key: string]: components["schemas"]["ConsentDecision"];
+        };
+        /**
+         * @description `self_service`: the user decided. `profile_write`: recorded because the user filled in an attribute that the consent covers.
+         *     `erasure`: withdrawn because the user's data was erased.
+         * @enum {string}
+         */
+        ConsentSource: "self_service" | "profile_write" | "erasure";
+        Consent: {
+            purpose: components["schemas"]["Purpose"];
+            /** @enum {string} */
+            status: "given" | "withdrawn" | "not_asked";
+            policy_version: components["schemas"]["PolicyVersion"] | null;
+            text_hash: components["schemas"]["TextHash"] | null;
+            locale: components["schemas"]["Locale"] | null;
+            source: components["schemas"]["ConsentSource"] | null;
+            decided_at: components["schemas"]["Timestamp"] | null;
+            /** @description The attributes that this consent covers, as pointers into the profile. */
+            attributes: components["schemas"]["Pointer"][];
+        };
+        ConsentList: {
+            items: components["schemas"]["Consent"][];
+        };
+        /** @description One line of the consent ledger. */
+        ConsentRecord: {
+            /** Format: uuid */
+            id: string;
+            purpose: components["schemas"]["Purpose"];
+            status: components["schemas"]["ConsentStatus"];
+            policy_version: components["schemas"]["PolicyVersion"] | null;
+            text_hash: components["schemas"]["TextHash"] | null;
+            locale: components["schemas"]["Locale"] | null;
+            source: components["schemas"]["ConsentSource"];
+            /** @description Subject of the token that decided. */
+            actor: string;
+            decided_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description One changed place. `old` is absent where there was no value, `new` where there is none any more. After an erasure both are
+         *     absent and `erased` is true.
+         */
+        Change: {
+            pointer: components["schemas"]["Pointer"];
+            old?: unknown;
+            new?: unknown;
+            /** @constant */
+            erased?: true;
+        };
+        Actor: {
+            /** @description Subject of the token that acted; `system` for the service itself. */
+            subject: string;
+            /** @description The application (`azp`) it acted through. */
+            client: string | null;
+            /** @description Whether it was the user. */
+            self: boolean;
+        };
+        HistoryEntry: {
+            /** Format: uuid */
+            id: string;
+            at: components["schemas"]["Timestamp"];
+            /** @description The operationId. */
+            operation: string;
+            /** @description The version that this change made; null for events that change nothing, such as an export. */
+            version: number | null;
+            actor: components["schemas"]["Actor"];
+            /** Format: uuid */
+            request_id: string | null;
+            changes: components["schemas"]["Change"][];
+        };
+        HistoryPage: {
+            items: components["schemas"]["HistoryEntry"][];
+            /** @description For the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        ProfileExport: {
+            /** @constant */
+            format: "profile-export/1";
+            exported_at: components["schemas"]["Timestamp"];
+            profile: components["schemas"]["Profile"];
+            /** @description The whole ledger, oldest first. */
+            consents: components["schemas"]["ConsentRecord"][];
+            /** @description Every entry, newest first. */
+            history: components["schemas"]["HistoryEntry"][];
+        };
+        Health: {
+            /** @constant */
+            status: "ok";
+        };
+        /**
+         * @description Stable; programs may switch on it.
+         * @enum {string}
+         */
+        ProblemCode: "malformed_request" | "malformed_json" | "invalid_encoding" | "invalid_parameter" | "token_missing" | "invalid_token" | "user_token_required" | "permission_required" | "not_found" | "method_not_allowed" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "consent_required" | "rate_limited" | "database_unavailable" | "database_not_migrated" | "keys_unavailable" | "write_contention" | "overloaded" | "not_ready" | "internal_error";
+        ProblemError: {
+            /** @description JSON Pointer into the request body; `#/query/<name>`, `#/path/<name>` or `#/header/<name>` for parameters. */
+            pointer: string;
+            /** @description What is wrong, e.g. the schema keyword that failed. */
+            code: string;
+            /** @description For a human. Never holds the value. */
+            detail: string;
+        };
+        /** @description RFC 9457. */
+        Problem: {
+            /**
+             * Format: uri
+             * @description Stable URI of the code.
+             */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What to do. */
+            detail: string;
+            /**
+             * Format: uri
+             * @description This occurrence.
+             */
+            instance: string;
+            code: components["schemas"]["ProblemCode"];
+            /** Format: uuid */
+            request_id: string;
+            errors?: components["schemas"]["ProblemError"][];
+        };
+    };
+    responses: {
+        /** @description The profile. */
+        Profile: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Profile"];
+            };
+        };
+        /** @description The representation that the caller has is current. */
+        NotModified: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The request cannot be read (JSON, encoding, parameters, URL). */
+        BadRequest: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No token, or one that this service does not accept. */
+        Unauthorized: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The token is good, but not for this. */
+        Forbidden: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The profile has changed since the ETag in `If-Match`. The current one is in `ETag`. */
+        PreconditionFailed: {
+            headers: {
+                ETag: components["headers"]["CurrentETag"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is larger than 64 KiB. */
+        PayloadTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body has a media type (or content encoding) that this operation does not take. */
+        UnsupportedMediaType: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body can be read but is not valid; `errors` names each place. Nothing was stored. */
+        Invalid: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests; wait as long as `Retry-After` says. */
+        TooManyRequests: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Cannot be served now; nothing was stored, or the outcome is unknown. Try again after `Retry-After`. */
+        Unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description Write only if the profile still has one of these ETags (RFC 9110); else 412.
+         * @example "3.k4x9q2"
+         */
+        IfMatch: string;
+        /**
+         * @description Answer 304 if the representation still has one of these ETags (RFC 9110).
+         * @example "3.k4x9q2"
+         */
+        IfNoneMatch: string;
+        /**
+         * @description How many items a page holds at most.
+         * @example 50
+         */
+        Limit: number;
+        /**
+         * @description The `next_cursor` of the page before. Opaque.
+         * @example WyIyMDI2LTExLTIzIl0
+         */
+        Cursor: string;
+    };
+    requestBodies: never;
+    headers: {
+        /**
+         * @description Opaque version of the representation, for `If-Match` and `If-None-Match`.
+         * @example "3.k4x9q2"
+         */
+        ETag: string;
+        /**
+         * @description The current ETag; absent if there is no profile yet.
+         * @example "4.k4x9q2"
+         */
+        CurrentETag: string;
+        /**
+         * @description Offers the document as a file.
+         * @example attachment; filename="profile-export.json"
+         */
+        ContentDisposition: string;
+        /**
+         * @description Names this request in the logs and in the history.
+         * @example 0199f3c2-7c3d-7d15-b9d1-2f3a4b5c6d7e
+         */
+        RequestId: string;
+        /**
+         * @description Requests allowed in the current window.
+         * @example 300
+         */
+        RateLimitLimit: number;
+        /**
+         * @description Requests left in the current window.
+         * @example 299
+         */
+        RateLimitRemaining: number;
+        /**
+         * @description Seconds until the window ends.
+         * @example 60
+         */
+        RateLimitReset: number;
+        /**
+         * @description Seconds to wait before trying again.
+         * @example 2
+         */
+        RetryAfter: number;
+        /**
+         * @description How to authenticate (RFC 6750).
+         * @example Bearer error="invalid_token"
+         */
+        WwwAuthenticate: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Answer 304 if the representation still has one of these ETags (RFC 9110).
+                 * @example "3.k4x9q2"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Profile"];
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Write only if the profile still has one of these ETags (RFC 9110); else 412.
+                 * @example "3.k4x9q2"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileUpdate"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Profile"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Write only if the profile still has one of these ETags (RFC 9110); else 412.
+                 * @example "3.k4x9q2"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased, or there was nothing to erase. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patchProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Write only if the profile still has one of these ETags (RFC 9110); else 412.
+                 * @example "3.k4x9q2"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["ProfilePatch"];
+                "application/json": components["schemas"]["ProfilePatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Profile"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProfileSchema: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Answer 304 if the representation still has one of these ETags (RFC 9110).
+                 * @example "3.k4x9q2"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeSchema"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listProfileHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description The `next_cursor` of the page before. Opaque.
+                 * @example WyIyMDI2LTExLTIzIl0
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export, offered as a file. */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileExport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The purposes. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putConsent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Write only if the profile still has one of these ETags (RFC 9110); else 412.
+                 * @example "3.k4x9q2"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description What the consent is for.
+                 * @example contact
+                 */
+                purpose: components["schemas"]["Purpose"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentDecision"];
+            };
+        };
+        responses: {
+            /** @description The decision in force. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alive. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus text format. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    getContract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contract, the very file. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,120 @@
+import { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Principal } from '../auth/principal.ts'
+import type { Services } from '../services.ts'
+import { parseJson, requireMediaType } from './body.ts'
+import { operations } from './generated/operations.ts'
+import type { Context, Handler, Handlers, OperationId } from './handler.ts'
+import { isStreamed } from './handler.ts'
+import type { Operation } from './operation.ts'
+import { compileBody, compileParameters } from './validation.ts'
+
+/** Lets a request pass, and says whose it is; throws Problem otherwise. One for every security scheme of the contract. */
+export type Guard = (request: FastifyRequest, reply: FastifyReply, permissions: readonly string[]) => Promise<Principal>
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal | null
+    bodyType: string | null
+  }
+  interface FastifyContextConfig {
+    operation?: Operation
+  }
+}
+
+export interface RouterOptions {
+  listener: 'api' | 'ops'
+  handlers: Handlers
+  services: Services
+  guards: Readonly<Record<string, Guard>>
+}
+
+/**
+ * Registers every operation of the contract that this listener serves: its guard, the checks of media type, parameters and body, and
+ * its handler.
+ * @throws Error if an operation names a security scheme without a guard: the service does not start
+ */
+export function registerOperations(app: FastifyInstance, options: RouterOptions): void {
+  app.decorateRequest('principal', null)
+  app.decorateRequest('bodyType', null)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) =>
+    request.routeOptions.config.operation?.body && bytes.length > 0 ? parseJson(bytes) : undefined,
+  )
+  for (const operation of servedBy(options.listener)) registerOperation(app, operation, options)
+}
+
+/** The methods that the contract has for a URL's path; empty: there is no such path. For 405 and its `Allow`. */
+export function allowedMethods(listener: 'api' | 'ops', path: string): string[] {
+  const bare = path.replace(/\/$/, '')
+  const methods = servedBy(listener)
+    .filter((operation) => operation.mounts.some((mount) => pattern(mount + operation.path).test(bare)))
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+  return [...new Set(methods)]
+}
+
+function servedBy(listener: 'api' | 'ops'): Operation[] {
+  return (operations as readonly Operation[]).filter((operation) => operation.listeners.includes(listener))
+}
+
+function registerOperation(
+  app: FastifyInstance,
+  operation: Operation,
+  { handlers, services, guards }: RouterOptions,
+): void {
+  const checkParameters = compileParameters(operation)
+  const checkBody = compileBody(operation)
+  const handle = handlers[operation.id as OperationId] as Handler<OperationId>
+  const { security } = operation
+  const guard = security && guards[security.scheme]
+  if (security && !guard) throw new Error(`no guard for the security scheme ${security.scheme} of ${operation.id}`)
+
+  for (const mount of operation.mounts) {
+    app.route({
+      method: operation.method,
+      url: mount + operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      config: { operation },
+      onRequest: async (request, reply) => {
+        if (guard) request.principal = await guard(request, reply, security.permissions)
+        request.bodyType = requireMediaType(operation, request.headers)
+      },
+      handler: async (request, reply) => {
+        const { params: path, query, headers, body, bodyType } = request
+        checkParameters({
+          path: path as object as Record<string, unknown>,
+          query: query as Record<string, unknown>,
+          header: headers,
+        })
+        checkBody(bodyType, body)
+        const context = {
+          services,
+          operation: operation.id,
+          requestId: request.id,
+          principal: request.principal,
+          path,
+          query,
+          headers,
+          body,
+        }
+        return send(reply, operation, await handle(context as Context))
+      },
+    })
+  }
+}
+
+function send(
+  reply: FastifyReply,
+  operation: Operation,
+  result: { status: number; headers?: object; body?: unknown },
+): FastifyReply {
+  const mediaType = operation.responses[result.status]
+  reply.code(result.status).headers({ ...result.headers })
+  if (!mediaType || result.body === undefined) return reply.send()
+  reply.type(mediaType)
+  if (isStreamed(result.body)) return reply.send(Readable.from(result.body.chunks))
+  return reply.send(mediaType === 'application/json' ? JSON.stringify(result.body) : result.body)
+}
+
+function pattern(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/[.]/g, '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`)
+}

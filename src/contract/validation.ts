@@ -1,0 +1,80 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { Problem } from '../domain/problem.ts'
+import { toFieldErrors } from '../domain/schema-errors.ts'
+import contract from './generated/contract.json' with { type: 'json' }
+import type { Operation } from './operation.ts'
+
+const CONTRACT = 'urn:profile-service:contract'
+const PLACES = ['path', 'query', 'header'] as const
+const OPTIONS = { allErrors: true, strict: false, validateFormats: true } as const
+
+/** Validators of the contract's own schemas: compiled once, sharing what they share by `$ref`. */
+const bodies = addContract(new Ajv2020({ ...OPTIONS, coerceTypes: false, removeAdditional: false }))
+const parameters = addContract(new Ajv2020({ ...OPTIONS, coerceTypes: true, useDefaults: true }))
+
+export type ParameterValues = Record<(typeof PLACES)[number], Record<string, unknown>>
+
+/**
+ * Compiles the check of an operation's parameters: text becomes what the contract says it is, defaults are filled in.
+ * The returned function throws Problem `invalid_parameter`.
+ */
+export function compileParameters(operation: Operation): (raw: ParameterValues) => void {
+  const checks = PLACES.map((place) => ({ place, check: parameters.compile(parameterSchema(operation, place)) }))
+  return (raw) => {
+    const errors = checks.flatMap(({ place, check }) => {
+      if (check(raw[place])) return []
+      return toFieldErrors(check.errors ?? [], '').map((error) => ({ ...error, pointer: `#/${place}${error.pointer}` }))
+    })
+    if (errors.length > 0) throw new Problem('invalid_parameter', { errors })
+  }
+}
+
+/**
+ * Compiles the check of an operation's bodies, by media type.
+ * The returned function throws Problem `validation_failed`, or `malformed_json` if a required body is missing.
+ */
+export function compileBody(operation: Operation): (mediaType: string | null, body: unknown) => void {
+  const { body } = operation
+  if (!body) return () => {}
+  const checks = new Map<string, ValidateFunction>(
+    Object.entries(body.schemas).map(([type, pointer]) => [type, bodies.compile({ $ref: CONTRACT + pointer })]),
+  )
+  return (mediaType, value) => {
+    const check = mediaType === null || value === undefined ? undefined : checks.get(mediaType)
+    if (!check) {
+      if (!body.required) return
+      throw new Problem('malformed_json', {
+        detail: `A request body is needed, as ${[...checks.keys()].join(' or ')}.`,
+      })
+    }
+    if (!check(value)) throw new Problem('validation_failed', { errors: toFieldErrors(check.errors ?? [], '') })
+  }
+}
+
+function parameterSchema(operation: Operation, place: (typeof PLACES)[number]): object {
+  const here = operation.parameters.filter((parameter) => parameter.in === place)
+  const name = (parameter: { name: string }) => (place === 'header' ? parameter.name.toLowerCase() : parameter.name)
+  return {
+    type: 'object',
+    // Ajv fills in defaults only where they stand themselves, so the parameter's schema is copied, not referred to.
+    properties: Object.fromEntries(here.map((parameter) => [name(parameter), schemaAt(parameter.schema)])),
+    required: here.filter((parameter) => parameter.required).map(name),
+  }
+}
+
+function schemaAt(pointer: string): object {
+  const path = pointer
+    .slice(2)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const schema = path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], contract) as {
+    $ref?: string
+  }
+  return schema.$ref ? { $ref: CONTRACT + schema.$ref } : schema
+}
+
+function addContract(ajv: Ajv2020): Ajv2020 {
+  addFormats.default(ajv)
+  return ajv.addSchema({ $id: CONTRACT, ...contract }, CONTRACT)
+}

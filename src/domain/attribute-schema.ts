@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import defaultDocument from './default-attributes.json' with { type: 'json' }
+import { isObject, type JsonObject, pointerTo } from './json.ts'
+import type { FieldError } from './problem.ts'
+import { toFieldErrors } from './schema-errors.ts'
+
+/** The operator's attribute schema, compiled: what governs `profile_data`. */
+export interface AttributeSchema {
+  document: JsonObject
+  /** Short digest of the document; part of every profile's ETag. */
+  fingerprint: string
+  /** Attributes that a complete profile needs. */
+  completion: readonly string[]
+  /** Attributes that only the service sets. */
+  readOnly: ReadonlySet<string>
+  /** Attribute -> the purpose whose consent covers it. */
+  consent: ReadonlyMap<string, string>
+  /** Pointers of the declared attributes: the ones whose names say nothing personal. */
+  pointers: readonly string[]
+  /** What is wrong with `profile_data`; pointers start with `/profile_data`. */
+  validate(profileData: JsonObject): FieldError[]
+}
+
+/** The service's own keywords, and where they may stand: on the top-level properties. */
+const Property = Type.Object({
+  'x-completion': Type.Optional(Type.Boolean()),
+  'x-consent': Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_.-]{0,63}$' })),
+  'x-searchable': Type.Optional(Type.Boolean()),
+  readOnly: Type.Optional(Type.Boolean()),
+})
+
+const MetaSchema = Type.Object({
+  $schema: Type.Optional(Type.Literal('https://json-schema.org/draft/2020-12/schema')),
+  type: Type.Literal('object'),
+  properties: Type.Record(Type.String(), Property),
+  required: Type.Optional(Type.Array(Type.String(), { maxItems: 0 })),
+})
+
+const HINTS: Record<string, string> = {
+  '/required': 'an incomplete profile must be storable: mark the attribute with "x-completion": true instead',
+  '/$schema': 'only JSON Schema 2020-12 is supported',
+}
+
+export function defaultAttributeSchema(): AttributeSchema {
+  return compileAttributeSchema(defaultDocument)
+}
+
+/**
+ * Compiles an attribute schema: JSON Schema 2020-12 with `x-completion`, `x-consent`, `x-searchable` and `readOnly` on its top-level
+ * properties.
+ * @throws Error saying what is wrong with the schema and where
+ */
+export function compileAttributeSchema(document: unknown): AttributeSchema {
+  if (!isObject(document)) throw new Error('the schema must be a JSON object')
+  for (const error of Value.Errors(MetaSchema, document)) {
+    throw new Error(`${error.instancePath || '/'}: ${HINTS[error.instancePath] ?? error.message}`)
+  }
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    allowUnionTypes: true,
+  })
+  addFormats.default(ajv)
+  for (const keyword of ['x-completion', 'x-consent', 'x-searchable']) ajv.addKeyword({ keyword })
+  const check = ajv.compile(document)
+
+  const properties = Object.entries(document.properties as Record<string, JsonObject>)
+  const marked = (keyword: string) =>
+    properties.filter(([, property]) => property[keyword] === true).map(([name]) => name)
+  return {
+    document,
+    fingerprint: createHash('sha256').update(JSON.stringify(document)).digest('base64url').slice(0, 8),
+    completion: marked('x-completion'),
+    readOnly: new Set(marked('readOnly')),
+    consent: new Map(
+      properties.flatMap(([name, property]) => (property['x-consent'] ? [[name, String(property['x-consent'])]] : [])),
+    ),
+    pointers: properties.map(([name]) => pointerTo('/profile_data', name)),
+    validate: (profileData) => (check(profileData) ? [] : toFieldErrors(check.errors ?? [], '/profile_data')),
+  }
+}

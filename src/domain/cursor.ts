@@ -1,0 +1,36 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { Problem } from './problem.ts'
+
+/** Where a page of history ends: keyset (time, id), newest first. */
+export const HistoryCursor = Type.Tuple([
+  Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z$' }),
+  Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
+])
+
+/** Opaque to callers, URL-safe. It holds nothing that the page itself does not show. */
+export function encodeCursor(position: unknown[]): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url')
+}
+
+/** @throws Problem `invalid_parameter` for anything that `encodeCursor` did not make */
+export function decodeCursor<S extends TSchema>(schema: S, cursor: string): Static<S> {
+  try {
+    const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (Value.Check(schema, position) && isRealTime(position)) return position
+  } catch {
+    // not JSON: the same answer
+  }
+  throw new Problem('invalid_parameter', {
+    errors: [{ pointer: '#/query/cursor', code: 'cursor', detail: 'must be the next_cursor of an earlier page' }],
+  })
+}
+
+/** The pattern lets `2026-02-31` through; PostgreSQL would not. */
+function isRealTime(position: unknown): boolean {
+  const [time] = position as [unknown]
+  return (
+    typeof time !== 'string' ||
+    (!Number.isNaN(Date.parse(time)) && new Date(time).toISOString().slice(0, 19) === time.slice(0, 19))
+  )
+}

@@ -1,0 +1,23 @@
+export interface EmailState {
+  email: string | null
+  email_verified: boolean
+  email_conflict: boolean
+}
+
+/** What the token says about the email; null: nothing. */
+export type EmailClaim = { readonly address: string; readonly verified: boolean } | null
+
+/** Who else holds the claimed address: nobody, somebody who verified it, or a row taken over whose address nobody has verified. */
+export type EmailHolder = 'nobody' | 'verified' | 'unverified'
+
+/**
+ * The email after a write. It belongs to the identity provider: only a verified claim changes it. The first verified holder keeps an
+ * address; another identity with the same one works without and says so. An unverified claim takes nothing.
+ */
+export function nextEmail(current: EmailState, claim: EmailClaim, holder: EmailHolder): EmailState {
+  if (!claim?.verified) {
+    return { email: current.email, email_verified: current.email_verified, email_conflict: current.email_conflict }
+  }
+  if (holder === 'verified') return { email: null, email_verified: false, email_conflict: true }
+  return { email: claim.address, email_verified: true, email_conflict: false }
+}

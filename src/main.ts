@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { buildApp } from './app.ts'
+import { createKeyRing } from './auth/key-ring.ts'
+import { type Config, readConfig } from './config.ts'
+import { openDatabase } from './db/database.ts'
+import { knownMigrations } from './db/migrator.ts'
+import { createLogger } from './observability/logger.ts'
+import { createReadiness } from './observability/readiness.ts'
+
+/** Requests in flight may take this long once the process has been told to end. */
+const DRAIN_MS = 10_000
+
+/**
+ * Serves until SIGTERM or SIGINT, then lets the requests in flight finish and resolves.
+ * @throws ConfigError before anything listens
+ */
+export async function serve(): Promise<void> {
+  const config = readConfig()
+  const app = await start(config)
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+  })
+  await app.stop()
+}
+
+async function start(config: Config): Promise<{ stop(): Promise<void> }> {
+  const logger = createLogger(config.logLevel)
+  const db = openDatabase({
+    ...config.database,
+    onConnectionError: (error) => logger.warn({ err: error }, 'database connection lost'),
+  })
+  const { jwksUrl, keyRefreshMs } = config.auth
+  const keyRing = createKeyRing({
+    jwksUrl,
+    refreshMs: keyRefreshMs,
+    onEvent: (event) => logger.info({ event }, 'key ring'),
+  })
+  const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
+  const { api, ops } = await buildApp({ config, db, keyRing, readiness, logger })
+  keyRing.start()
+  await ops.listen({ host: config.host, port: config.opsPort })
+  await api.listen({ host: config.host, port: config.port })
+  for (const reason of await readiness.reasons()) logger.warn({ reason }, 'not ready')
+
+  return {
+    async stop() {
+      readiness.close()
+      const forced = sleep(DRAIN_MS, undefined, { ref: false }).then(() => api.server.closeAllConnections())
+      await Promise.race([api.close(), forced])
+      await ops.close()
+      keyRing.close()
+      await db.close()
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import { type Logger, pino } from 'pino'
+
+interface LoggedError {
+  type: string
+  code?: string | undefined
+  reason?: string | undefined
+  /** Where a network error happened. */
+  address?: string | undefined
+  stack?: string[] | undefined
+  cause?: LoggedError | undefined
+}
+
+const MAX_CAUSES = 4
+
+/**
+ * Structured logs on standard output, by allow-list: an error is logged by type, codes and stack frames, without its message, since
+ * messages of drivers and parsers quote the input. Requests are logged by `plugins/request-log.ts`.
+ */
+export function createLogger(level: string): Logger {
+  return pino({
+    level,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    base: null,
+    serializers: { err: (error: Error) => describeError(error), req: () => undefined, res: () => undefined },
+  })
+}
+
+function describeError(error: Error, depth = 0): LoggedError {
+  const { code, reason, address, port, cause } = error as Error & Record<string, unknown>
+  return {
+    type: error.name,
+    code: text(code),
+    reason: text(reason),
+    address: typeof address === 'string' ? `${address}:${port}` : undefined,
+    stack: error.stack
+      ?.split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .map((line) => line.trim()),
+    cause: cause instanceof Error && depth < MAX_CAUSES ? describeError(cause, depth + 1) : undefined,
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

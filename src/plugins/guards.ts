@@ -1,0 +1,37 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Authenticate } from '../auth/authenticator.ts'
+import { requirePermissions, requireUser } from '../auth/guard.ts'
+import type { Principal } from '../auth/principal.ts'
+import type { Guard } from '../contract/router.ts'
+import { Problem } from '../domain/problem.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import type { Limits } from './rate-limit.ts'
+
+/** One guard for every security scheme of the contract. */
+export function createGuards(authenticate: Authenticate, limits: Limits, metrics: Metrics): Record<string, Guard> {
+  async function identify(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+    try {
+      const principal = await authenticate(request)
+      request.principal = principal
+      await limits.perUser(request, reply)
+      return principal
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) {
+        const reason = error.reason ?? error.code
+        metrics.tokenRefused(reason)
+        request.log.info({ reason }, 'token refused')
+        await limits.perAddress(request, reply)
+      }
+      throw error
+    }
+  }
+
+  return {
+    async userToken(request, reply, permissions) {
+      const principal = await identify(request, reply)
+      requireUser(principal)
+      requirePermissions(principal, permissions)
+      return principal
+    },
+  }
+}

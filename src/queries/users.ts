@@ -1,0 +1,208 @@
+import { sql } from 'kysely'
+import type { Queryable } from '../db/database.ts'
+import { type Parameters, statement } from '../db/statement.ts'
+import type { ConsentState } from '../domain/consent.ts'
+import type { EmailHolder } from '../domain/email.ts'
+import type { JsonObject } from '../domain/json.ts'
+import type { Decision, Situation } from '../domain/profile-change.ts'
+import type { User, UserState } from '../domain/user.ts'
+import { type Attribution, insertAudit, insertConsents, type LedgerValues, ledgerValues } from './ledgers.ts'
+
+/** Not `*`: an adopted table has columns that are none of our business. */
+const COLUMNS = [
+  'id',
+  'auth0_id',
+  'email',
+  'email_verified',
+  'email_conflict',
+  'first_name',
+  'last_name',
+  'profile_data',
+  'registration_completed_at',
+  'version',
+  'created_at',
+  'updated_at',
+  'erased_at',
+] as const
+
+type StateValues = Omit<UserState, 'profile_data'> & { profile_data: string }
+type UserRow = Omit<User, 'profile_data'> & { profile_data: unknown }
+
+const findBySubject = statement('find_user_by_subject', (db, $: Parameters<{ subject: string }>) =>
+  db.selectFrom('accounts_user').select(COLUMNS).where('auth0_id', '=', $('subject')),
+)
+
+const findInSnapshot = statement('find_user_in_snapshot', (db, $: Parameters<{ subject: string }>) =>
+  db
+    .selectFrom('accounts_user')
+    .select(COLUMNS)
+    .select([sql<string>`pg_current_snapshot()::text`.as('snapshot'), sql<string>`now()`.as('at')])
+    .where('auth0_id', '=', $('subject')),
+)
+
+const findSituation = statement('find_situation', (db, $: Parameters<{ subject: string; email: string | null }>) =>
+  db
+    .selectFrom(
+      sql<{
+        subject: string
+        email: string | null
+      }>`(select ${$('subject')}::text as subject, ${$('email')}::text as email)`.as('asked'),
+    )
+    .leftJoin('accounts_user as u', 'u.auth0_id', 'asked.subject')
+    .leftJoin('accounts_user as holder', (join) =>
+      join.onRef('holder.email', '=', 'asked.email').onRef('holder.auth0_id', '<>', 'asked.subject'),
+    )
+    .select(COLUMNS.map((column) => `u.${column}` as const))
+    .select([
+      sql<EmailHolder>`case when holder.id is null then 'nobody' when holder.email_verified then 'verified' else 'unverified' end`.as(
+        'email_holder',
+      ),
+      sql<ConsentState[]>`(
+        select coalesce(jsonb_agg(latest), '[]') from (
+          select distinct on (purpose) purpose, status, policy_version, text_hash, locale
+          from accounts_consent where user_id = u.id order by purpose, version desc) latest)`.as('consents'),
+    ]),
+)
+
+const insertUser = statement(
+  'insert_user',
+  (db, $: Parameters<StateValues & LedgerValues & { id: string; subject: string }>) =>
+    db
+      .with('changed', (cte) =>
+        cte
+          .insertInto('accounts_user')
+          .values({ ...stateColumns($), id: $('id'), auth0_id: $('subject'), version: 1 })
+          .onConflict((conflict) => conflict.column('auth0_id').doNothing())
+          .returning(COLUMNS),
+      )
+      .with('audited', () => insertAudit($))
+      .with('consented', () => insertConsents($))
+      .selectFrom('changed')
+      .select(COLUMNS),
+)
+
+const updateUser = statement(
+  'update_user',
+  (db, $: Parameters<StateValues & LedgerValues & { id: string; version: number }>) =>
+    db
+      .with('changed', (cte) =>
+        cte
+          .updateTable('accounts_user')
+          .set({ ...stateColumns($), version: sql`version + 1`, updated_at: sql`now()` })
+          .where('id', '=', $('id'))
+          .where('version', '=', $('version'))
+          .returning(COLUMNS),
+      )
+      .with('audited', () => insertAudit($))
+      .with('consented', () => insertConsents($))
+      .selectFrom('changed')
+      .select(COLUMNS),
+)
+
+const releaseEmail = statement('release_unverified_email', (db, $: Parameters<LedgerValues & { email: string }>) =>
+  db
+    .with('changed', (cte) =>
+      cte
+        .updateTable('accounts_user')
+        .set({ email: null, email_conflict: true, version: sql`version + 1`, updated_at: sql`now()` })
+        .where('email', '=', $('email'))
+        .where('email_verified', '=', false)
+        .returning(['id', 'version']),
+    )
+    .with('audited', () => insertAudit($))
+    .selectFrom('changed')
+    .select('id'),
+)
+
+/** The user of a token's subject. One round trip by key: the hot path. */
+export async function findUser(db: Queryable, subject: string): Promise<User | null> {
+  const [row] = await db.run(findBySubject, { subject })
+  return row ? toUser(row) : null
+}
+
+/**
+ * A user with the snapshot they were read in and its time.
+ * @throws Error if there is no such user
+ */
+export async function findUserInSnapshot(
+  db: Queryable,
+  subject: string,
+): Promise<{ user: User; snapshot: string; at: string }> {
+  const [row] = await db.run(findInSnapshot, { subject })
+  if (!row) throw new Error('there is no such user')
+  const { snapshot, at, ...user } = row
+  return { user: toUser(user), snapshot, at }
+}
+
+/**
+ * All that a write has to know, from one snapshot.
+ * @param email the verified address that the token claims; null: none
+ */
+export async function readSituation(db: Queryable, subject: string, email: string | null): Promise<Situation> {
+  const [row] = await db.run(findSituation, { subject, email })
+  if (!row) throw new Error('findSituation always gives a row')
+  const { consents, email_holder: emailHolder, ...user } = row
+  return { user: user.id === null ? null : toUser(user as UserRow), consents, emailHolder }
+}
+
+/**
+ * Stores a user seen for the first time, with audit row and consents, in one statement.
+ * @returns null if somebody else was first
+ * @throws UniqueViolation if somebody else took the email meanwhile
+ */
+export async function createUser(
+  db: Queryable,
+  user: { id: string; subject: string },
+  decision: Decision,
+  attribution: Attribution,
+): Promise<User | null> {
+  const ledgers = ledgerValues(attribution, decision.changes, decision.consents)
+  const [row] = await db.run(insertUser, { ...user, ...stateValues(decision.next), ...ledgers })
+  return row ? toUser(row) : null
+}
+
+/**
+ * Compare-and-set: stores the decision, its audit row and consents in one statement, if the version is still the one it was made for.
+ * @returns null if it is not
+ * @throws UniqueViolation if somebody else took the email meanwhile
+ */
+export async function replaceUser(
+  db: Queryable,
+  user: User,
+  decision: Decision,
+  attribution: Attribution,
+): Promise<User | null> {
+  const ledgers = ledgerValues(attribution, decision.changes, decision.consents)
+  const { id, version } = user
+  const [row] = await db.run(updateUser, { id, version, ...stateValues(decision.next), ...ledgers })
+  return row ? toUser(row) : null
+}
+
+/** Takes an address from a row where nobody has verified it, for the identity that has. */
+export async function releaseUnverifiedEmail(db: Queryable, email: string, attribution: Attribution): Promise<void> {
+  const changes = [
+    { pointer: '/email', old: email },
+    { pointer: '/email_conflict', new: true },
+  ]
+  await db.run(releaseEmail, { email, ...ledgerValues({ ...attribution, actor: 'system', client: null }, changes, []) })
+}
+
+function stateColumns($: Parameters<StateValues>) {
+  return {
+    email: $('email'),
+    email_verified: $('email_verified'),
+    email_conflict: $('email_conflict'),
+    first_name: $('first_name'),
+    last_name: $('last_name'),
+    profile_data: $('profile_data'),
+    registration_completed_at: $('registration_completed_at'),
+  }
+}
+
+function stateValues(state: UserState): StateValues {
+  return { ...state, profile_data: JSON.stringify(state.profile_data) }
+}
+
+function toUser(row: UserRow): User {
+  return { ...row, profile_data: row.profile_data as JsonObject }
+}

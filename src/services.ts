@@ -1,0 +1,20 @@
+import type { Database } from './db/database.ts'
+import type { SerialQueue } from './db/serial-queue.ts'
+import type { AttributeSchema } from './domain/attribute-schema.ts'
+import type { ConsentPolicy } from './domain/consent.ts'
+import type { Readiness } from './observability/readiness.ts'
+
+/** What handlers work with; made once by `main.ts`, or by a test. */
+export interface Services {
+  db: Database
+  /** Lets the writers of one user in this process take turns instead of beating one another at the database. */
+  writers: SerialQueue
+  attributes: AttributeSchema
+  consentPolicy: ConsentPolicy
+  readiness: Readiness
+  /** Prometheus text format. */
+  metrics: () => Promise<string>
+  /** The contract, the very file. */
+  contract: string
+  now: () => Date
+}

@@ -1,0 +1,97 @@
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import { buildApp } from '../../src/app.ts'
+import { createKeyRing } from '../../src/auth/key-ring.ts'
+import { readConfig } from '../../src/config.ts'
+import { openDatabase } from '../../src/db/database.ts'
+import { knownMigrations } from '../../src/db/migrator.ts'
+import { createLogger } from '../../src/observability/logger.ts'
+import { createReadiness } from '../../src/observability/readiness.ts'
+import { checkAnswer } from './contract.ts'
+import { createDatabase, type Teardown, type TestDatabase } from './database.ts'
+import { AUDIENCE, startTestIssuer, type TestIssuer } from './issuer.ts'
+
+export interface Reply {
+  status: number
+  headers: Record<string, string | undefined>
+  text: string
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it expects to be there
+  json: any
+}
+
+export interface CallOptions {
+  headers?: Record<string, string | undefined>
+  /** Sent as JSON, unless it is text or bytes already. */
+  body?: unknown
+  /** The whole token, or null for none. Default: the user's. */
+  token?: string | null
+}
+
+export interface TestApp {
+  api: FastifyInstance
+  ops: FastifyInstance
+  issuer: TestIssuer
+  database: TestDatabase
+  /** Calls the API; every answer is held against the contract. */
+  call(method: string, path: string, options?: CallOptions): Promise<Reply>
+  /** The same as one user. */
+  as(claims: Record<string, unknown>): Promise<(method: string, path: string, options?: CallOptions) => Promise<Reply>>
+}
+
+export const PROFILE = '/api/v1/accounts/users/profile'
+
+/** The app that ships, on a database of its own and a local issuer. Environment variables may be given; limits are wide by default. */
+export async function build(t: Teardown, environment: Record<string, string> = {}, options: { template?: string } = {}): Promise<TestApp> {
+  const issuer = await startTestIssuer(t)
+  const database = await createDatabase(t, options.template)
+  const config = readConfig({
+    DATABASE_URL: database.url,
+    AUTH_ISSUER: issuer.issuer,
+    AUTH0_AUDIENCE: AUDIENCE,
+    RATE_LIMIT: '1000000/s',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+    ...environment,
+  })
+  const db = openDatabase(config.database)
+  const keyRing = createKeyRing({ jwksUrl: config.auth.jwksUrl, refreshMs: config.auth.keyRefreshMs })
+  const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
+  const { api, ops } = await buildApp({ config, db, keyRing, readiness, logger: createLogger(config.logLevel) })
+  keyRing.start()
+  await keyRing.loaded()
+  t.teardown(async () => {
+    await api.close()
+    await ops.close()
+    keyRing.close()
+    await db.close()
+  })
+  const standard = await issuer.token()
+
+  async function call(method: string, path: string, { headers = {}, body, token = standard }: CallOptions = {}): Promise<Reply> {
+    const raw = typeof body === 'string' || Buffer.isBuffer(body)
+    const request = {
+      method: method as 'GET',
+      url: path,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: raw ? body : JSON.stringify(body) }),
+    }
+    const response = await api.inject(request as InjectOptions)
+    const reply = { status: response.statusCode, headers: response.headers as Reply['headers'], text: response.body }
+    checkAnswer(method, path.split('?')[0] ?? '', reply)
+    return { ...reply, json: reply.headers['content-type']?.includes('json') ? JSON.parse(reply.text) : undefined }
+  }
+
+  return {
+    api,
+    ops,
+    issuer,
+    database,
+    call,
+    async as(claims) {
+      const token = await issuer.token(claims)
+      return (method, path, options = {}) => call(method, path, { token, ...options })
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+
+/** What a test owns: a database of its own, made from the migrated template, and dropped with it. */
+export interface TestDatabase {
+  url: string
+  /** Runs SQL beside the service, to look or to meddle. */
+  sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>
+}
+
+export interface Teardown {
+  teardown(work: () => unknown): unknown
+}
+
+/** @param template `template0` gives an empty database */
+export async function createDatabase(t: Teardown, template = 'profile_template'): Promise<TestDatabase> {
+  const server = process.env.TEST_POSTGRES
+  if (!server) throw new Error('run the tests with "npm test" (npm test -- test/api/profile.test.ts for one file)')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await query(server, `create database ${name} template ${template}`)
+  const url = Object.assign(new URL(server), { pathname: `/${name}` }).href
+  const pool = new pg.Pool({ connectionString: url, max: 2 })
+  pool.on('error', () => {})
+  t.teardown(async () => {
+    await pool.end()
+    await query(server, `drop database ${name} with (force)`)
+  })
+  return { url, sql: async (text, values) => (await pool.query(text, values)).rows }
+}
+
+async function query(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(text).finally(() => client.end())
+}
