@@ -41,11 +41,15 @@ export function list<T>(item: Parse<T>): Parse<T[]> {
       .map(item)
 }
 
-/** Milliseconds, from `500ms`, `30s`, `10m` or `1h`. */
-export function duration(raw: string): number {
-  const [, amount, unit] = /^(\d{1,6})(ms|s|m|h)$/.exec(raw) ?? []
-  if (!amount || !unit || Number(amount) === 0) throw new Error(`is "${raw}", not a duration such as 30s, 10m or 1h`)
-  return Number(amount) * { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h']
+/** Milliseconds, from `0s`, `500ms`, `30s`, `10m` or `1h`. */
+export function duration(minMs: number): Parse<number> {
+  return (raw) => {
+    const [, amount, unit] = /^(\d{1,6})(ms|s|m|h)$/.exec(raw) ?? []
+    if (!amount || !unit) throw new Error(`is "${raw}", not a duration such as 30s, 10m or 1h`)
+    const ms = Number(amount) * { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h']
+    if (ms < minMs) throw new Error(`is "${raw}", less than ${minMs}ms`)
+    return ms
+  }
 }
 
 export function rate(raw: string): { max: number; windowMs: number } {

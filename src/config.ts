@@ -36,6 +36,8 @@ export interface Config {
   trustProxy: string[]
   docs: boolean
   logLevel: string
+  /** How long to go on serving, not ready any more, so that load balancers notice. */
+  shutdownDelayMs: number
 }
 
 export interface DatabaseConfig {
@@ -75,7 +77,7 @@ export function readConfig(environment: Environment = process.env): Readonly<Con
         }),
         audience: read('AUTH0_AUDIENCE', text, { example: 'https://profile.example.com/api' }),
         emailClaim: read('EMAIL_CLAIM', text, { fallback: 'email', example: 'https://example.com/email' }),
-        keyRefreshMs: read('KEY_REFRESH', duration, { fallback: 600_000, example: '10m' }),
+        keyRefreshMs: read('KEY_REFRESH', duration(10), { fallback: 600_000, example: '10m' }),
       },
       attributes: read('PROFILE_SCHEMA', attributeSchema, {
         fallback: defaultAttributeSchema(),
@@ -90,6 +92,7 @@ export function readConfig(environment: Environment = process.env): Readonly<Con
       trustProxy: read('TRUST_PROXY', list(cidr), { fallback: [], example: '10.0.0.0/8' }),
       docs: read('DOCS', boolean, { fallback: false, example: 'true' }),
       logLevel: readLogLevel(read),
+      shutdownDelayMs: read('SHUTDOWN_DELAY', duration(0), { fallback: 2_000, example: '2s' }),
     }
   })
 }

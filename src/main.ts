@@ -11,20 +11,33 @@ import { createReadiness } from './observability/readiness.ts'
 const DRAIN_MS = 10_000
 
 /**
- * Serves until SIGTERM or SIGINT, then lets the requests in flight finish and resolves.
+ * Serves until SIGTERM or SIGINT. SIGTERM: says "not ready" and goes on serving for a while, so that load balancers turn away first; SIGINT
+ * (or a second signal) skips that. Then the requests in flight finish.
  * @throws ConfigError before anything listens
  */
 export async function serve(): Promise<void> {
   const config = readConfig()
   const app = await start(config)
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve)
-    process.once('SIGINT', resolve)
-  })
+  const signal = await Promise.race([nextSignal('SIGTERM'), nextSignal('SIGINT')])
+  app.retire()
+  if (signal === 'SIGTERM') {
+    const impatient = Promise.race([nextSignal('SIGTERM'), nextSignal('SIGINT')])
+    await Promise.race([sleep(config.shutdownDelayMs, undefined, { ref: false }), impatient])
+  }
   await app.stop()
 }
 
-async function start(config: Config): Promise<{ stop(): Promise<void> }> {
+function nextSignal(signal: NodeJS.Signals): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => process.once(signal, resolve))
+}
+
+interface Running {
+  /** From now on not ready. */
+  retire(): void
+  stop(): Promise<void>
+}
+
+async function start(config: Config): Promise<Running> {
   const logger = createLogger(config.logLevel)
   const db = openDatabase({
     ...config.database,
@@ -44,8 +57,8 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
   for (const reason of await readiness.reasons()) logger.warn({ reason }, 'not ready')
 
   return {
+    retire: readiness.close,
     async stop() {
-      readiness.close()
       const forced = sleep(DRAIN_MS, undefined, { ref: false }).then(() => api.server.closeAllConnections())
       await Promise.race([api.close(), forced])
       await ops.close()
