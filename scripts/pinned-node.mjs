@@ -14,7 +14,7 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(locked).mti
   console.error('Installing dependencies (npm ci) …')
   const npm = process.env.npm_execpath
   const [command, ...first] = npm ? [process.execPath, npm] : ['npm']
-  const { status } = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund'], {
+  const { status } = spawnSync(command, [...first, 'ci', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   })
