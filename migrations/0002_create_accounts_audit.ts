@@ -29,6 +29,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       month date;
       name text;
     begin
+      -- Two callers at once would both find a month missing, and one of them would fail.
+      perform pg_advisory_xact_lock(hashtextextended('accounts_audit_prepare_months', 0));
       for i in 0..months loop
         month := date_trunc('month', now() at time zone 'UTC')::date + make_interval(months => i);
         name := 'accounts_audit_' || to_char(month, 'YYYY_MM');

@@ -26,13 +26,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       update accounts_consent set locale = null where user_id = erased_user and locale is not null;
     end $$`.execute(db)
 
-  // Columns of an adopted table that we do not manage may hold personal data as well: back to their default, else null.
+  // Columns of an adopted table that we do not manage may hold personal data as well: back to their default, else null. Its primary key stays.
   await sql`
     create function accounts_clear_unmanaged_columns(erased_user uuid) returns void language plpgsql as $$
     declare assignments text;
     begin
-      select string_agg(format('%I = default', attname), ', ') into assignments from pg_attribute
+      select string_agg(format('%I = default', attname), ', ') into assignments from pg_attribute a
       where attrelid = 'accounts_user'::regclass and attnum > 0 and not attisdropped and attidentity = '' and attgenerated = ''
+        and not exists (select from pg_index i where i.indrelid = a.attrelid and i.indisprimary and a.attnum = any (i.indkey))
         and attname <> all ('{id,auth0_id,email,first_name,last_name,profile_data,created_at,updated_at,version,email_verified,email_conflict,registration_completed_at,erased_at}'::text[]);
       if assignments is not null then
         execute 'update accounts_user set ' || assignments || ' where id = $1' using erased_user;

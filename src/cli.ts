@@ -4,9 +4,11 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ConfigError, readDatabaseConfig } from './config.ts'
 import { migrateToLatest, migrationStatus } from './db/migrator.ts'
-import { serve } from './main.ts'
+import { ListenError, serve } from './main.ts'
 
+// Of sysexits.h.
 const EX_USAGE = 64
+const EX_UNAVAILABLE = 69
 const EX_CONFIG = 78
 
 const USAGE = `Usage: profile-service <command>
@@ -20,9 +22,9 @@ const USAGE = `Usage: profile-service <command>
 try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error
+  if (!(error instanceof ConfigError || error instanceof ListenError)) throw error
   console.error(error.message)
-  process.exitCode = EX_CONFIG
+  process.exitCode = error instanceof ConfigError ? EX_CONFIG : EX_UNAVAILABLE
 }
 
 async function run([command, ...rest]: string[]): Promise<number> {
@@ -54,7 +56,7 @@ async function migrate(): Promise<number> {
   const { results, error } = await migrateToLatest(readDatabaseConfig().url)
   for (const { migrationName, status } of results) console.log(`${migrationName}: ${status}`)
   if (error) {
-    console.error(`Migration failed, the database is as it was: ${(error as Error).message}`)
+    console.error(`Migration failed, the database is as it was: ${error.message}`)
     return 1
   }
   if (results.length === 0) console.log('The database is up to date.')
@@ -62,7 +64,11 @@ async function migrate(): Promise<number> {
 }
 
 async function showMigrations(): Promise<number> {
-  const migrations = await migrationStatus(readDatabaseConfig().url)
+  const migrations = await migrationStatus(readDatabaseConfig().url).catch((error: Error) => error)
+  if (migrations instanceof Error) {
+    console.error(`The database cannot be asked: ${migrations.message}`)
+    return EX_UNAVAILABLE
+  }
   for (const { name, executedAt } of migrations)
     console.log(`${name}: ${executedAt ? executedAt.toISOString() : 'pending'}`)
   return migrations.every(({ executedAt }) => executedAt) ? 0 : 1

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { createKeyRing } from './auth/key-ring.ts'
 import { type Config, readConfig } from './config.ts'
@@ -10,10 +11,13 @@ import { createReadiness } from './observability/readiness.ts'
 /** Requests in flight may take this long once the process has been told to end. */
 const DRAIN_MS = 10_000
 
+/** An address that cannot be listened on. The message says which variable to look at. */
+export class ListenError extends Error {}
+
 /**
  * Serves until SIGTERM or SIGINT. SIGTERM: says "not ready" and goes on serving for a while, so that load balancers turn away first; SIGINT
  * (or a second signal) skips that. Then the requests in flight finish.
- * @throws ConfigError before anything listens
+ * @throws ConfigError before anything listens; ListenError
  */
 export async function serve(): Promise<void> {
   const config = readConfig()
@@ -51,12 +55,7 @@ async function start(config: Config): Promise<Running> {
   })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
   const { api, ops } = await buildApp({ config, db, keyRing, readiness, logger })
-  keyRing.start()
-  await ops.listen({ host: config.host, port: config.opsPort })
-  await api.listen({ host: config.host, port: config.port })
-  for (const reason of await readiness.reasons()) logger.warn({ reason }, 'not ready')
-
-  return {
+  const running: Running = {
     retire: readiness.close,
     async stop() {
       const forced = sleep(DRAIN_MS, undefined, { ref: false }).then(() => api.server.closeAllConnections())
@@ -65,5 +64,32 @@ async function start(config: Config): Promise<Running> {
       keyRing.close()
       await db.close()
     },
+  }
+  keyRing.start()
+  try {
+    await listen(ops, 'OPS_PORT', config.host, config.opsPort)
+    await listen(api, 'PORT', config.host, config.port)
+  } catch (error) {
+    await running.stop()
+    throw error
+  }
+  for (const reason of await readiness.reasons()) logger.warn({ reason }, 'not ready')
+  return running
+}
+
+const LISTEN_ERRORS: Record<string, string> = {
+  EADDRINUSE: 'the port is in use: stop what listens there, or choose another one',
+  EACCES: 'the port needs privileges that this process does not have: choose one above 1023',
+  EADDRNOTAVAIL: 'HOST is not an address of this machine',
+}
+
+async function listen(app: FastifyInstance, variable: string, host: string, port: number): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    throw new ListenError(`${variable}: cannot listen on ${host}:${port}: ${LISTEN_ERRORS[code] ?? message}`, {
+      cause: error,
+    })
   }
 }

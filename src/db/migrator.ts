@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Kysely, PostgresAdapter, PostgresDialect, sql, type Transaction } from 'kysely'
 import {
   type Migration,
   type MigrationInfo,
@@ -11,35 +12,46 @@ import pg from 'pg'
 
 const FOLDER = new URL('../../migrations/', import.meta.url)
 const TABLES = { migrationTableName: 'accounts_migration', migrationLockTableName: 'accounts_migration_lock' }
-/** How long one migration may wait for a table lock: queries queue up behind a waiting DDL statement. */
-const LOCK_TIMEOUT = '5s'
+/** How long to wait for another migrator to finish. */
+const TURN_TIMEOUT = '10min'
+/** How long to wait for a table lock: queries queue up behind a waiting DDL statement. Shorter than their own patience (`database.ts`). */
+const LOCK_TIMEOUT = '2s'
 const ATTEMPTS = 5
+/** What has queued up gets through between two attempts. */
+const PAUSE_MS = 1_000
+const LOCK_NOT_AVAILABLE = '55P03'
+const DEADLOCK = '40P01'
 
 export interface MigrationReport {
-  /** What this run did, in order; empty if there was nothing to do. */
+  /** What this run did, in order; empty if there was nothing to do, or if it failed. */
   results: MigrationResult[]
-  error: unknown
+  /** Why it failed. The database is as it was. */
+  error?: Error
 }
 
 /**
- * Brings the database to the newest schema. Any number of callers may run it at once: one works, the others wait for its lock and
- * find nothing to do. A migration that cannot get a table lock in 5 s is rolled back and tried again, 5 times in all.
- * Never throws for a failed migration: look at `error`.
+ * Brings the database to the newest schema, and prepares partitions for the months to come, all in one transaction. Any number of callers
+ * may run it at once: one works, the others wait for their turn and find nothing to do. A run that cannot get a table lock in 2 s is
+ * rolled back and tried again, 5 times in all. Never throws for a failed migration: look at `error`.
  */
 export async function migrateToLatest(databaseUrl: string): Promise<MigrationReport> {
-  return withMigrator(databaseUrl, async (migrator, db) => {
-    for (let attempt = 1; ; attempt++) {
-      const { error, results = [] } = await migrator.migrateToLatest()
-      if (!error) await sql`select accounts_audit_prepare_months(12)`.execute(db)
-      const lockTimedOut = (error as { code?: string } | undefined)?.code === '55P03'
-      if (!lockTimedOut || attempt === ATTEMPTS) return { results, error }
-    }
-  })
+  try {
+    return { results: await withDatabase(databaseUrl, migrateInTurn) }
+  } catch (error) {
+    return { results: [], error: explain(error) }
+  }
 }
 
-/** Every known migration in order, with the time it was run (absent: pending). */
+/**
+ * Every known migration in order, with the time it was run (absent: pending).
+ * @throws Error whose message an operator can use
+ */
 export async function migrationStatus(databaseUrl: string): Promise<readonly MigrationInfo[]> {
-  return withMigrator(databaseUrl, (migrator) => migrator.getMigrations())
+  try {
+    return await withDatabase(databaseUrl, (db) => createMigrator(db).getMigrations())
+  } catch (error) {
+    throw explain(error)
+  }
 }
 
 /** The names of the migrations that this version of the service knows, in order. */
@@ -47,22 +59,70 @@ export async function knownMigrations(): Promise<string[]> {
   return (await migrationFiles()).map(nameOf)
 }
 
-async function withMigrator<T>(
-  databaseUrl: string,
-  work: (migrator: Migrator, db: Kysely<unknown>) => Promise<T>,
-): Promise<T> {
+type Db = Kysely<unknown>
+
+async function migrateInTurn(db: Db): Promise<MigrationResult[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(migrate)
+    } catch (error) {
+      if (![LOCK_NOT_AVAILABLE, DEADLOCK].includes(codeOf(error)) || attempt === ATTEMPTS) throw error
+      await sleep(PAUSE_MS)
+    }
+  }
+}
+
+async function migrate(tx: Transaction<unknown>): Promise<MigrationResult[]> {
+  await takeTurn(tx)
+  await sql`select set_config('lock_timeout', ${LOCK_TIMEOUT}, true), set_config('statement_timeout', '0', true)`.execute(
+    tx,
+  )
+  const { error, results = [] } = await createMigrator(tx).migrateToLatest()
+  if (error) throw error
+  await sql`select accounts_audit_prepare_months(12)`.execute(tx)
+  return results
+}
+
+/** One migrator at a time, until the end of the transaction: this also works through a pooler that shares sessions. */
+async function takeTurn(tx: Transaction<unknown>): Promise<void> {
+  await sql`select set_config('lock_timeout', ${TURN_TIMEOUT}, true)`.execute(tx)
+  try {
+    await sql`select pg_advisory_xact_lock(hashtextextended('accounts_migration', 0))`.execute(tx)
+  } catch (error) {
+    if (codeOf(error) !== LOCK_NOT_AVAILABLE) throw error
+    throw new Error(`another migration has been running for more than ${TURN_TIMEOUT}`, { cause: error })
+  }
+}
+
+function createMigrator(db: Db): Migrator {
+  return new Migrator({ db, provider, ...TABLES })
+}
+
+async function withDatabase<T>(databaseUrl: string, work: (db: Db) => Promise<T>): Promise<T> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    max: 2,
+    max: 1,
     connectionTimeoutMillis: 10_000,
     application_name: 'profile-service migrate',
   })
   pool.on('error', () => {}) // a lost idle connection shows at its next use
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<unknown>({ dialect: new Dialect({ pool }) })
   try {
-    return await work(new Migrator({ db, provider, ...TABLES }), db)
+    return await work(db)
   } finally {
     await db.destroy()
+  }
+}
+
+/** Kysely's own lock belongs to the session and could not be given back after a failure inside our transaction; `takeTurn` replaces it. */
+class Adapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
+class Dialect extends PostgresDialect {
+  override createAdapter(): PostgresAdapter {
+    return new Adapter()
   }
 }
 
@@ -70,16 +130,10 @@ const provider: MigrationProvider = {
   async getMigrations() {
     const entries = (await migrationFiles()).map(async (file): Promise<[string, Migration]> => {
       const { up } = (await import(new URL(file, FOLDER).href)) as Migration
-      return [nameOf(file), { up: (db) => withLockTimeout(db, up) }]
+      return [nameOf(file), { up }]
     })
     return Object.fromEntries(await Promise.all(entries))
   },
-}
-
-/** For this transaction only: Kysely waits for its own migration lock before, and that wait may be long. */
-async function withLockTimeout(db: Kysely<unknown>, up: Migration['up']): Promise<void> {
-  await sql`select set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`.execute(db)
-  await up(db)
 }
 
 async function migrationFiles(): Promise<string[]> {
@@ -88,4 +142,20 @@ async function migrationFiles(): Promise<string[]> {
 
 function nameOf(file: string): string {
   return file.replace(/\.\w+$/, '')
+}
+
+/** For the operator: no values, no connection string. */
+function explain(error: unknown): Error {
+  const message = (error as Error).message || String(codeOf(error))
+  // Several addresses were tried: the error holds one for each, and no message of its own.
+  const tried = error instanceof AggregateError ? error.errors.map(({ message }: Error) => message).join('; ') : message
+  const hint =
+    codeOf(error) === LOCK_NOT_AVAILABLE
+      ? `: another session holds a lock that the migration needs, at ${ATTEMPTS} attempts; see pg_stat_activity for long transactions`
+      : ''
+  return new Error(`${tried}${hint}`, { cause: error })
+}
+
+function codeOf(error: unknown): string {
+  return (error as { code?: string } | undefined)?.code ?? ''
 }

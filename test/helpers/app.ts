@@ -39,10 +39,20 @@ export interface TestApp {
 
 export const PROFILE = '/api/v1/accounts/users/profile'
 
+export interface BuildOptions {
+  template?: string
+  /** Another app, whose database and issuer this one shares: a second replica of the same service. */
+  replicaOf?: TestApp
+}
+
 /** The app that ships, on a database of its own and a local issuer. Environment variables may be given; limits are wide by default. */
-export async function build(t: Teardown, environment: Record<string, string> = {}, options: { template?: string } = {}): Promise<TestApp> {
-  const issuer = await startTestIssuer(t)
-  const database = await createDatabase(t, options.template)
+export async function build(
+  t: Teardown,
+  environment: Record<string, string> = {},
+  { template, replicaOf }: BuildOptions = {},
+): Promise<TestApp> {
+  const issuer = replicaOf?.issuer ?? (await startTestIssuer(t))
+  const database = replicaOf?.database ?? (await createDatabase(t, template))
   const config = readConfig({
     DATABASE_URL: database.url,
     AUTH_ISSUER: issuer.issuer,
@@ -65,7 +75,11 @@ export async function build(t: Teardown, environment: Record<string, string> = {
   })
   const standard = await issuer.token()
 
-  async function call(method: string, path: string, { headers = {}, body, token = standard }: CallOptions = {}): Promise<Reply> {
+  async function call(
+    method: string,
+    path: string,
+    { headers = {}, body, token = standard }: CallOptions = {},
+  ): Promise<Reply> {
     const raw = typeof body === 'string' || Buffer.isBuffer(body)
     const request = {
       method: method as 'GET',

@@ -1,5 +1,5 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import contract from '../../src/contract/generated/contract.json' with { type: 'json' }
 import { operations } from '../../src/contract/generated/operations.ts'
 import type { Operation } from '../../src/contract/operation.ts'
@@ -18,66 +18,94 @@ interface ResponseObject {
   headers?: Record<string, { $ref: string }>
 }
 
+type Fail = (what: string) => void
+
 const ajv = new Ajv2020({ strict: false, allErrors: true })
 addFormats.default(ajv)
 ajv.addSchema({ $id: 'urn:profile-service:contract', ...contract })
 
-/** Where an operation is mounted, without the trailing slash that callers may add. */
-export function findOperation(method: string, path: string): Operation | undefined {
+/** The operation that a listener serves at a path; callers may add a trailing slash. */
+export function findOperation(method: string, path: string, listener: 'api' | 'ops' = 'api'): Operation | undefined {
   const bare = path.replace(/\/$/, '')
   const wanted = method === 'HEAD' ? 'GET' : method
-  return table.find(
-    (operation) => operation.method === wanted && operation.mounts.some((mount) => pattern(mount + operation.path).test(bare)),
-  )
+  return table
+    .filter((operation) => operation.method === wanted && operation.listeners.includes(listener))
+    .find((operation) => operation.mounts.some((mount) => pattern(mount + operation.path).test(bare)))
 }
 
 /**
  * Holds an answer against the contract: the status is declared, the media type and the body are the declared ones, required headers are
- * there. Answers outside of any operation (404, 405, a malformed URL) must be problem documents.
+ * there and all declared ones are as promised. Answers outside of any operation (404, 405, a malformed URL) must be problem documents.
  * @throws Error saying what is not as promised
  */
-export function checkAnswer(method: string, path: string, answer: Answer): void {
-  const operation = findOperation(method, path)
+export function checkAnswer(method: string, path: string, answer: Answer, listener: 'api' | 'ops' = 'api'): void {
+  const operation = findOperation(method, path, listener)
+  const broken = (what: string) =>
+    new Error(`${method} ${path}: ${answer.status} breaks the contract: ${what}\n${answer.text.slice(0, 500)}`)
   const fail = (what: string) => {
-    throw new Error(`${method} ${path}: ${answer.status} breaks the contract: ${what}\n${answer.text.slice(0, 500)}`)
+    throw broken(what)
   }
   if (answer.status >= 500 && answer.status !== 503) fail('a 5xx')
   if (!answer.headers['x-request-id']) fail('no X-Request-Id')
-  if (!operation || [404, 405].includes(answer.status)) {
+  if (!operation) {
+    if (answer.status < 400) fail('a success outside of the contract')
     if (method !== 'HEAD') checkBody('/components/schemas/Problem', 'application/problem+json', answer, fail)
     return
   }
-  const declared = contract.paths[operation.path as keyof typeof contract.paths] as Record<string, { responses: Record<string, ResponseObject> }>
-  const place = declared[operation.method.toLowerCase()]?.responses[answer.status]
-  if (!place) return fail('the status is not declared')
-  const pointer = place.$ref?.slice(1) ?? `/paths/${escape(operation.path)}/${operation.method.toLowerCase()}/responses/${answer.status}`
+  const verb = operation.method.toLowerCase()
+  const declared = contract.paths[operation.path as keyof typeof contract.paths] as Record<
+    string,
+    { responses: Record<string, ResponseObject> }
+  >
+  const place = declared[verb]?.responses[answer.status]
+  if (!place) throw broken('the status is not declared')
+  const pointer = place.$ref?.slice(1) ?? `/paths/${encode(operation.path)}/${verb}/responses/${answer.status}`
   const response = resolve(pointer) as ResponseObject
   for (const [name, header] of Object.entries(response.headers ?? {})) {
-    const { required } = resolve(header.$ref.slice(1)) as { required?: boolean }
-    if (required && answer.headers[name.toLowerCase()] === undefined) fail(`no header ${name}`)
+    checkHeader(name, header.$ref.slice(1), answer.headers[name.toLowerCase()], fail)
   }
   const [mediaType] = Object.keys(response.content ?? {})
   if (!mediaType || method === 'HEAD') {
     if (answer.text !== '') fail('a body where none is declared')
     return
   }
-  checkBody(`${pointer}/content/${escape(mediaType)}/schema`, mediaType, answer, fail)
+  checkBody(`${pointer}/content/${encode(mediaType)}/schema`, mediaType, answer, fail)
 }
 
-function checkBody(pointer: string, mediaType: string, answer: Answer, fail: (what: string) => void): void {
+function checkHeader(name: string, pointer: string, value: string | undefined, fail: Fail): void {
+  const { required, schema } = resolve(pointer) as { required?: boolean; schema: { type: string } }
+  if (value === undefined) {
+    if (required) fail(`no header ${name}`)
+    return
+  }
+  const check = validator(`${pointer}/schema`)
+  if (!check(schema.type === 'integer' ? Number(value) : value)) fail(`header ${name}: ${ajv.errorsText(check.errors)}`)
+}
+
+function checkBody(pointer: string, mediaType: string, answer: Answer, fail: Fail): void {
   const type = answer.headers['content-type']?.split(';')[0]
   if (type !== mediaType) fail(`media type ${type} instead of ${mediaType}`)
   if (!mediaType.endsWith('json')) return
-  const check = ajv.getSchema(`urn:profile-service:contract#${pointer}`) ?? ajv.compile({ $ref: `urn:profile-service:contract#${pointer}` })
+  const check = validator(pointer)
   if (!check(JSON.parse(answer.text))) fail(ajv.errorsText(check.errors))
 }
 
-function resolve(pointer: string): unknown {
-  const path = pointer.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+/** Of the schema at a place in the contract. */
+export function validator(pointer: string): ValidateFunction {
+  const reference = `urn:profile-service:contract#${pointer}`
+  return ajv.getSchema(reference) ?? ajv.compile({ $ref: reference })
+}
+
+/** What stands at a place in the contract (JSON Pointer). */
+export function resolve(pointer: string): unknown {
+  const path = pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   return path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], contract)
 }
 
-function escape(key: string): string {
+function encode(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 

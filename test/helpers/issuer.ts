@@ -42,8 +42,18 @@ export async function startTestIssuer(t: Teardown): Promise<TestIssuer> {
     fetches: () => fetches,
     async token(claims = {}) {
       const now = Math.floor(Date.now() / 1000)
-      const payload = { iss: issuer, aud: AUDIENCE, sub: 'auth0|test', azp: 'test-app', iat: now, exp: now + 3600, ...claims }
-      return new SignJWT(JSON.parse(JSON.stringify(payload))).setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' }).sign(privateKey)
+      const payload = {
+        iss: issuer,
+        aud: AUDIENCE,
+        sub: 'auth0|test',
+        azp: 'test-app',
+        iat: now,
+        exp: now + 3600,
+        ...claims,
+      }
+      return new SignJWT(JSON.parse(JSON.stringify(payload)))
+        .setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' })
+        .sign(privateKey)
     },
   }
 }
