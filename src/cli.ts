@@ -1,15 +1,8 @@
 #!/usr/bin/env node
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { ConfigError, readDatabaseConfig } from './config.ts'
+import { readDatabaseConfig } from './config.ts'
 import { migrateToLatest, migrationStatus } from './db/migrator.ts'
-import { ListenError, serve } from './main.ts'
-
-// Of sysexits.h.
-const EX_USAGE = 64
-const EX_UNAVAILABLE = 69
-const EX_CONFIG = 78
+import { EX_UNAVAILABLE, EX_USAGE, FatalError } from './fatal-error.ts'
 
 const USAGE = `Usage: profile-service <command>
 
@@ -22,16 +15,19 @@ const USAGE = `Usage: profile-service <command>
 try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof ListenError)) throw error
+  if (!(error instanceof FatalError)) throw error
   console.error(error.message)
-  process.exitCode = error instanceof ConfigError ? EX_CONFIG : EX_UNAVAILABLE
+  process.exitCode = error.exitCode
 }
 
 async function run([command, ...rest]: string[]): Promise<number> {
   switch (command) {
-    case 'serve':
+    case 'serve': {
+      // Loaded here: a migration does without the web server.
+      const { serve } = await import('./main.ts')
       await serve()
       return 0
+    }
     case 'migrate':
       if (rest.length > 1 || !['up', 'status', undefined].includes(rest[0])) return usage()
       return rest[0] === 'status' ? showMigrations() : migrate()
@@ -74,12 +70,13 @@ async function showMigrations(): Promise<number> {
   return migrations.every(({ executedAt }) => executedAt) ? 0 : 1
 }
 
-/** Dev mode is a program of its own, and not part of the build. */
-function runDevelopment(words: string[]): number {
-  const program = fileURLToPath(new URL('./dev/cli.ts', import.meta.url))
+/** Dev mode is not part of the build, so it is not imported by name. */
+async function runDevelopment(words: string[]): Promise<number> {
+  const program = new URL('./dev/cli.ts', import.meta.url)
   if (!existsSync(program)) {
     console.error('Dev mode is only there in a checkout of the project: npm run dev')
     return EX_USAGE
   }
-  return spawnSync(process.execPath, [program, ...words], { stdio: 'inherit' }).status ?? 1
+  const { runDev } = (await import(program.href)) as { runDev(words: string[]): Promise<number> }
+  return runDev(words)
 }

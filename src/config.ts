@@ -16,6 +16,7 @@ import {
 } from './config-values.ts'
 import { type AttributeSchema, defaultAttributeSchema } from './domain/attribute-schema.ts'
 import type { ConsentPolicy } from './domain/consent.ts'
+import { EX_CONFIG, FatalError } from './fatal-error.ts'
 
 export interface Config {
   host: string
@@ -46,10 +47,10 @@ export interface DatabaseConfig {
   prepared: boolean
 }
 
-/** Every problem of the environment at once; the process exits with 78 (EX_CONFIG of sysexits.h). */
-export class ConfigError extends Error {
+/** Every problem of the environment at once. */
+export class ConfigError extends FatalError {
   constructor(problems: readonly string[]) {
-    super(`The configuration cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`, EX_CONFIG)
     this.name = 'ConfigError'
   }
 }

@@ -5,19 +5,17 @@ import { createKeyRing } from './auth/key-ring.ts'
 import { type Config, readConfig } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { knownMigrations } from './db/migrator.ts'
+import { EX_UNAVAILABLE, FatalError } from './fatal-error.ts'
 import { createLogger } from './observability/logger.ts'
 import { createReadiness } from './observability/readiness.ts'
 
 /** Requests in flight may take this long once the process has been told to end. */
 const DRAIN_MS = 10_000
 
-/** An address that cannot be listened on. The message says which variable to look at. */
-export class ListenError extends Error {}
-
 /**
  * Serves until SIGTERM or SIGINT. SIGTERM: says "not ready" and goes on serving for a while, so that load balancers turn away first; SIGINT
  * (or a second signal) skips that. Then the requests in flight finish.
- * @throws ConfigError before anything listens; ListenError
+ * @throws ConfigError before anything listens; FatalError if an address cannot be listened on
  */
 export async function serve(): Promise<void> {
   const config = readConfig()
@@ -88,8 +86,7 @@ async function listen(app: FastifyInstance, variable: string, host: string, port
     await app.listen({ host, port })
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
-    throw new ListenError(`${variable}: cannot listen on ${host}:${port}: ${LISTEN_ERRORS[code] ?? message}`, {
-      cause: error,
-    })
+    const why = `${variable}: cannot listen on ${host}:${port}: ${LISTEN_ERRORS[code] ?? message}`
+    throw new FatalError(why, EX_UNAVAILABLE, { cause: error })
   }
 }

@@ -9,8 +9,10 @@ export class TryAgain extends Error {}
 const UNIQUE_VIOLATION = '23505'
 const TRY_AGAIN = new Set(['40001', '40P01'])
 const UNDEFINED = new Set(['42P01', '42703', '42883', '3F000']) // table, column, function, schema
-// Read-only (a demoted primary), too many connections, shutting down, lock and statement timeouts, out of resources.
-const UNAVAILABLE = new Set(['25006', '55P03', '57014', '53300', '53100', '53200', '3D000', '28000', '28P01', '42501'])
+// Too many connections, shutting down, lock and statement timeouts, out of resources.
+const UNAVAILABLE = new Set(['55P03', '57014', '53300', '53100', '53200', '3D000', '28000', '28P01', '42501'])
+// A demoted primary; prepared statements that are unknown, known twice, or whose result changed.
+const STALE = new Set(['25006', '26000', '42P05', '0A000'])
 const NETWORK = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -34,12 +36,15 @@ export function translateError(error: unknown): unknown {
   if (code === UNIQUE_VIOLATION) return new UniqueViolation('unique violation', { cause: error })
   if (TRY_AGAIN.has(code)) return new TryAgain('try again', { cause: error })
   if (UNDEFINED.has(code)) return unavailable('database_not_migrated', error)
-  return UNAVAILABLE.has(code) || isBroken(error) ? unavailable('database_unavailable', error) : error
+  return UNAVAILABLE.has(code) || breaksConnection(error) ? unavailable('database_unavailable', error) : error
 }
 
-/** After these the connection is of no use: it is broken, or it leads to a server that will not take writes. */
+/**
+ * After these the connection is of no use: it is broken, it leads to a server that will not take writes, or its prepared statements are
+ * not what they were (the tables changed, or a pooler handed us somebody else's session).
+ */
 export function breaksConnection(error: unknown): boolean {
-  return isBroken(error) || describe(error).code === '25006'
+  return isBroken(error) || STALE.has(describe(error).code)
 }
 
 function isBroken(error: unknown): boolean {

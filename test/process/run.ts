@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+
+export const ROOT = join(import.meta.dirname, '../..')
+
+export interface Outcome {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+/** Runs `profile-service` to its end with `env` for its whole environment. */
+export async function profileService(
+  words: string[],
+  env: Record<string, string>,
+  entry = join(ROOT, 'src/cli.ts'),
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [entry, ...words], { cwd: '/', env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)])
+  return { code, stdout, stderr }
+}
