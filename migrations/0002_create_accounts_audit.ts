@@ -24,6 +24,21 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create table accounts_audit_default partition of accounts_audit default`.execute(db)
 
   await sql`
+    create function accounts_refuse_change() returns trigger language plpgsql as $$
+    begin
+      if tg_op = 'UPDATE' and current_setting('accounts.scrubbing', true) = 'on' then
+        return new;
+      end if;
+      raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+    end $$`.execute(db)
+  // Row triggers reach the partitions by themselves, TRUNCATE triggers do not.
+  await sql`
+    create function accounts_audit_refuse_truncate(name text) returns void language plpgsql as $$
+    begin
+      execute format('create trigger append_only_truncate before truncate on %I
+        for each statement execute function accounts_refuse_change()', name);
+    end $$`.execute(db)
+  await sql`
     create function accounts_audit_prepare_months(months integer) returns void language plpgsql as $$
     declare
       month date;
@@ -42,22 +57,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
             and occurred_at < ((month + interval '1 month')::timestamp at time zone 'UTC'));
         execute format('create table %I partition of accounts_audit for values from (%L) to (%L)', name,
           month::timestamp at time zone 'UTC', (month + interval '1 month')::timestamp at time zone 'UTC');
+        perform accounts_audit_refuse_truncate(name);
       end loop;
     end $$`.execute(db)
   await sql`select accounts_audit_prepare_months(12)`.execute(db)
 
   await sql`
-    create function accounts_refuse_change() returns trigger language plpgsql as $$
-    begin
-      if tg_op = 'UPDATE' and current_setting('accounts.scrubbing', true) = 'on' then
-        return new;
-      end if;
-      raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
-    end $$`.execute(db)
-  await sql`
     create trigger append_only before update or delete on accounts_audit
     for each row execute function accounts_refuse_change()`.execute(db)
-  await sql`
-    create trigger append_only_truncate before truncate on accounts_audit
-    for each statement execute function accounts_refuse_change()`.execute(db)
+  await sql`select accounts_audit_refuse_truncate(name) from unnest('{accounts_audit,accounts_audit_default}'::text[]) name`.execute(
+    db,
+  )
 }

@@ -12,8 +12,9 @@ import { handlers } from './handlers/index.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import type { Readiness } from './observability/readiness.ts'
 import { registerDocs } from './plugins/docs.ts'
-import { registerErrors, sendError } from './plugins/errors.ts'
+import { answerClientError, registerErrors, sendEarlyError } from './plugins/errors.ts'
 import { createGuards } from './plugins/guards.ts'
+import { registerLoadShedding } from './plugins/load-shedding.ts'
 import { registerRateLimits } from './plugins/rate-limit.ts'
 import { registerRequestLog } from './plugins/request-log.ts'
 import { registerSecurityHeaders } from './plugins/security-headers.ts'
@@ -62,6 +63,7 @@ async function buildApi(
   registerRequestLog(app, metrics)
   registerErrors(app, (path) => allowedMethods('api', path))
   await registerSecurityHeaders(app, config.corsOrigins)
+  await registerLoadShedding(app)
   const limits = await registerRateLimits(app, config.rateLimit)
   const authenticate = createAuthenticator({ app, ...config.auth, keyRing })
   registerOperations(app, { listener: 'api', handlers, services, guards: createGuards(authenticate, limits, metrics) })
@@ -93,7 +95,9 @@ function serverOptions(config: Config, logger: FastifyBaseLogger): FastifyHttpOp
     // How long idle connections are kept; longer than the 60 s of common load balancers, so that they close first.
     keepAliveTimeout: 72_000,
     http: { headersTimeout: 4_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
-    frameworkErrors: sendError,
+    // Long path parameters are refused by the contract's own rules; the header size bounds them.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16 * 1024 },
+    frameworkErrors: sendEarlyError,
+    clientErrorHandler: answerClientError,
   }
 }

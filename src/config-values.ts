@@ -64,6 +64,11 @@ export function databaseUrl(raw: string): string {
   return raw
 }
 
+export function redisUrl(raw: string): string | null {
+  if (!/^rediss?:$/.test(parseUrl(raw)?.protocol ?? '')) throw new Error('is not a redis:// or rediss:// URL')
+  return raw
+}
+
 /** https, or http on this very machine. */
 export function secureUrl(raw: string): string {
   const url = parseUrl(raw)

@@ -11,6 +11,7 @@ import {
   origin,
   type Parse,
   rate,
+  redisUrl,
   secureUrl,
   text,
 } from './config-values.ts'
@@ -33,7 +34,7 @@ export interface Config {
   attributes: AttributeSchema
   consentPolicy: ConsentPolicy
   corsOrigins: string[]
-  rateLimit: { max: number; windowMs: number }
+  rateLimit: { max: number; windowMs: number; redisUrl: string | null }
   trustProxy: string[]
   docs: boolean
   logLevel: string
@@ -89,7 +90,10 @@ export function readConfig(environment: Environment = process.env): Readonly<Con
         fallback: [],
         example: 'https://app.example.com,https://admin.example.com',
       }),
-      rateLimit: read('RATE_LIMIT', rate, { fallback: { max: 300, windowMs: 60_000 }, example: '300/min' }),
+      rateLimit: {
+        ...read('RATE_LIMIT', rate, { fallback: { max: 300, windowMs: 60_000 }, example: '300/min' }),
+        redisUrl: read('REDIS_URL', redisUrl, { fallback: null, example: 'redis://:password@host:6379' }),
+      },
       trustProxy: read('TRUST_PROXY', list(cidr), { fallback: [], example: '10.0.0.0/8' }),
       docs: read('DOCS', boolean, { fallback: false, example: 'true' }),
       logLevel: readLogLevel(read),

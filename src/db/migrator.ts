@@ -21,6 +21,7 @@ const ATTEMPTS = 5
 const PAUSE_MS = 1_000
 const LOCK_NOT_AVAILABLE = '55P03'
 const DEADLOCK = '40P01'
+const FEATURE_NOT_SUPPORTED = '0A000'
 
 export interface MigrationReport {
   /** What this run did, in order; empty if there was nothing to do, or if it failed. */
@@ -149,11 +150,19 @@ function explain(error: unknown): Error {
   const message = (error as Error).message || String(codeOf(error))
   // Several addresses were tried: the error holds one for each, and no message of its own.
   const tried = error instanceof AggregateError ? error.errors.map(({ message }: Error) => message).join('; ') : message
-  const hint =
-    codeOf(error) === LOCK_NOT_AVAILABLE
-      ? `: another session holds a lock that the migration needs, at ${ATTEMPTS} attempts; see pg_stat_activity for long transactions`
-      : ''
-  return new Error(`${tried}${hint}`, { cause: error })
+  return new Error([tried, ...hints(error)].join(': '), { cause: error })
+}
+
+function hints(error: unknown): string[] {
+  const { detail } = error as { detail?: string }
+  switch (codeOf(error)) {
+    case LOCK_NOT_AVAILABLE:
+      return [`another session holds a lock that the migration needs, at ${ATTEMPTS} attempts; see pg_stat_activity`]
+    case FEATURE_NOT_SUPPORTED: // names the view or column that stands in the way; other details may quote values
+      return detail ? [detail] : []
+    default:
+      return []
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -6,7 +6,10 @@ import type { FieldError } from './problem.ts'
 export const LIMITS = { keys: 256, bytes: 16 * 1024, depth: 8 } as const
 
 /** Providers that name themselves in the subject (`github|42`); a database user (`auth0|…`) has no social provider. */
-const SOCIAL_PROVIDERS: Record<string, string> = { github: 'GitHub', 'google-oauth2': 'Google' }
+const SOCIAL_PROVIDERS = new Map([
+  ['github', 'GitHub'],
+  ['google-oauth2', 'Google'],
+])
 
 /** The top-level keys of `profile_data` whose value differs. */
 export function changedKeys(before: JsonObject, after: JsonObject): string[] {
@@ -45,45 +48,51 @@ export function applyAttributes(
 
 /** The social provider that the subject names, if the schema declares the attribute as server-managed. */
 export function withSocialProvider(profileData: JsonObject, subject: string, schema: AttributeSchema): JsonObject {
-  const provider = SOCIAL_PROVIDERS[subject.slice(0, subject.indexOf('|'))]
+  const [, connection = ''] = /^([^|]+)\|/.exec(subject) ?? []
+  const provider = SOCIAL_PROVIDERS.get(connection)
   if (provider === undefined || !schema.readOnly.has('social_provider')) return profileData
   return { ...profileData, social_provider: provider }
 }
 
 /**
- * What is wrong with the attributes after a change: the limits, and the schema where the change touched it. What was invalid before
- * and is left alone does not stand in the way of other changes.
+ * What a change makes wrong: the limits, and the schema. What was invalid before and is left alone does not stand in the way of other
+ * changes, nor does a document beyond the limits as long as it does not grow.
  */
-export function validateAttributes(
-  after: JsonObject,
-  changed: readonly string[],
-  schema: AttributeSchema,
-): FieldError[] {
+export function validateAttributes(before: JsonObject, after: JsonObject, schema: AttributeSchema): FieldError[] {
+  const changed = changedKeys(before, after)
   if (changed.length === 0) return []
-  const limits = checkLimits(after)
+  const limits = checkLimits(before, after)
   if (limits.length > 0) return limits
+  const errors = schema.validate(after)
+  if (errors.length === 0) return []
   const pointers = changed.map((key) => pointerTo('/profile_data', key))
-  return schema.validate(after).filter((error) => {
-    const key = error.pointer.split('/').slice(0, 3).join('/')
-    return key === '/profile_data' || pointers.includes(key)
+  const known = new Set(schema.validate(before).map(({ pointer, code }) => `${pointer} ${code}`))
+  return errors.filter(({ pointer, code }) => {
+    const key = pointer.split('/').slice(0, 3).join('/')
+    return key === '/profile_data' || pointers.includes(key) || !known.has(`${pointer} ${code}`)
   })
 }
 
-function checkLimits(profileData: JsonObject): FieldError[] {
-  const { keys, depth } = measure(profileData)
-  const bytes = Buffer.byteLength(JSON.stringify(profileData))
+function checkLimits(before: JsonObject, after: JsonObject): FieldError[] {
+  const [old, now] = [measure(before), measure(after)]
   const errors: FieldError[] = []
-  const add = (code: string, detail: string) => errors.push({ pointer: '/profile_data', code, detail })
-  if (keys > LIMITS.keys) add('too_many_keys', `must not hold more than ${LIMITS.keys} keys in all`)
-  if (depth > LIMITS.depth) add('too_deep', `must not be nested deeper than ${LIMITS.depth} levels`)
-  if (bytes > LIMITS.bytes) add('too_large', `must not be larger than ${LIMITS.bytes} bytes as JSON`)
+  const check = (limit: keyof typeof LIMITS, code: string, detail: string) => {
+    if (now[limit] > LIMITS[limit] && now[limit] > old[limit]) errors.push({ pointer: '/profile_data', code, detail })
+  }
+  check('keys', 'too_many_keys', `must not hold more than ${LIMITS.keys} keys in all`)
+  check('depth', 'too_deep', `must not be nested deeper than ${LIMITS.depth} levels`)
+  check('bytes', 'too_large', `must not be larger than ${LIMITS.bytes} bytes as JSON`)
   return errors
 }
 
+function measure(profileData: JsonObject): Record<keyof typeof LIMITS, number> {
+  return { ...shape(profileData), bytes: Buffer.byteLength(JSON.stringify(profileData)) }
+}
+
 /** Keys of all objects inside, and levels of nesting; a flat object has depth 1. */
-function measure(value: Json): { keys: number; depth: number } {
+function shape(value: Json): { keys: number; depth: number } {
   if (typeof value !== 'object' || value === null) return { keys: 0, depth: 0 }
-  const inner = Object.values(value).map(measure)
+  const inner = Object.values(value).map(shape)
   return {
     keys: inner.reduce((sum, each) => sum + each.keys, isObject(value) ? inner.length : 0),
     depth: 1 + inner.reduce((most, each) => Math.max(most, each.depth), 0),

@@ -4,7 +4,7 @@ import { Problem } from './problem.ts'
 
 /** Where a page of history ends: keyset (time, id), newest first. */
 export const HistoryCursor = Type.Tuple([
-  Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z$' }),
+  Type.String({ pattern: '^(?!0000)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z$' }),
   Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
 ])
 
@@ -26,7 +26,7 @@ export function decodeCursor<S extends TSchema>(schema: S, cursor: string): Stat
   })
 }
 
-/** The pattern lets `2026-02-31` through; PostgreSQL would not. */
+/** The pattern lets `2026-02-31` through; PostgreSQL would not. It knows no year 0 either: see the pattern. */
 function isRealTime(position: unknown): boolean {
   const [time] = position as [unknown]
   return (

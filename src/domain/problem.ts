@@ -36,6 +36,7 @@ export const PROBLEMS = {
   permission_required: [403, 'A permission is missing', 'The token lacks a permission that this operation needs.'],
   not_found: [404, 'There is nothing here', 'Check the path; the contract is at /openapi.yaml.'],
   method_not_allowed: [405, 'The method is not allowed here', 'See the Allow header for the methods of this path.'],
+  request_timeout: [408, 'The request took too long', 'Send the whole request within 5 seconds.'],
   precondition_failed: [
     412,
     'The profile has changed',
@@ -57,6 +58,7 @@ export const PROBLEMS = {
     'A consent is needed',
     'An attribute may only be stored with the consent that covers it. Send the consent in the same request; see errors. Nothing was stored.',
   ],
+  headers_too_large: [431, 'The headers are too large', 'All headers together may hold 16384 bytes at most.'],
   rate_limited: [429, 'Too many requests', 'The rate limit is used up. Try again after the seconds in Retry-After.'],
   database_unavailable: [503, 'The database cannot be reached', 'Try again after the seconds in Retry-After.'],
   database_not_migrated: [
@@ -78,6 +80,9 @@ export const PROBLEMS = {
   not_ready: [503, 'Not ready', 'See errors for each reason.'],
   internal_error: [500, 'Something went wrong here', 'This is a fault of the service. Report it with the request_id.'],
 } as const satisfies Record<string, readonly [status: number, title: string, detail: string]>
+
+/** How many places a problem names at most. */
+const MAX_ERRORS = 50
 
 export type ProblemCode = keyof typeof PROBLEMS
 
@@ -110,7 +115,7 @@ export class Problem extends Error {
     this.status = status
     this.title = title
     this.detail = options.detail ?? detail
-    this.errors = options.errors
+    this.errors = options.errors?.slice(0, MAX_ERRORS)
     this.headers = options.headers ?? {}
     this.reason = options.reason
   }

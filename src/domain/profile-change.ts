@@ -1,5 +1,5 @@
 import type { AttributeSchema } from './attribute-schema.ts'
-import { applyAttributes, changedKeys, validateAttributes, withSocialProvider } from './attributes.ts'
+import { applyAttributes, validateAttributes, withSocialProvider } from './attributes.ts'
 import { completionOf } from './completion.ts'
 import {
   type ConsentDecisions,
@@ -87,12 +87,9 @@ export function decideChange(
     after: wanted,
     ...rules,
   })
-  const changed = changedKeys(before.profile_data, consent.profileData)
-  errors.push(
-    ...attributes.errors,
-    ...validateAttributes(consent.profileData, changed, rules.schema),
-    ...consent.errors,
-  )
+  // What the service itself adds must not make a request fail.
+  const known = withSocialProvider(before.profile_data, identity.subject, rules.schema)
+  errors.push(...attributes.errors, ...validateAttributes(known, consent.profileData, rules.schema), ...consent.errors)
   refuse(errors)
 
   const email = nextEmail(before, identity.email, situation.emailHolder)

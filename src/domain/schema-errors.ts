@@ -2,7 +2,6 @@ import type { ErrorObject } from 'ajv/dist/2020.js'
 import { pointerTo } from './json.ts'
 import type { FieldError } from './problem.ts'
 
-const MAX_ERRORS = 50
 // They only say that one of their branches failed; the branches' own errors say what.
 const WRAPPERS = new Set(['anyOf', 'oneOf', 'allOf', 'if', 'not', 'propertyNames'])
 
@@ -34,5 +33,5 @@ export function toFieldErrors(errors: readonly ErrorObject[], base: string): Fie
   const specific = found.filter((error) => !WRAPPERS.has(error.code))
   const told = specific.length > 0 ? specific : found
   const unique = new Map(told.map((error) => [`${error.pointer} ${error.code} ${error.detail}`, error]))
-  return [...unique.values()].slice(0, MAX_ERRORS)
+  return [...unique.values()]
 }

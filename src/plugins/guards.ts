@@ -10,17 +10,15 @@ import type { Limits } from './rate-limit.ts'
 /** One guard for every security scheme of the contract. */
 export function createGuards(authenticate: Authenticate, limits: Limits, metrics: Metrics): Record<string, Guard> {
   async function identify(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+    await limits.checkAddress(request, reply)
     try {
-      const principal = await authenticate(request)
-      request.principal = principal
-      await limits.perUser(request, reply)
-      return principal
+      return await authenticate(request)
     } catch (error) {
       if (error instanceof Problem && error.status === 401) {
         const reason = error.reason ?? error.code
         metrics.tokenRefused(reason)
         request.log.info({ reason }, 'token refused')
-        await limits.perAddress(request, reply)
+        await limits.countAddress(request, reply)
       }
       throw error
     }
@@ -29,6 +27,8 @@ export function createGuards(authenticate: Authenticate, limits: Limits, metrics
   return {
     async userToken(request, reply, permissions) {
       const principal = await identify(request, reply)
+      request.principal = principal
+      await limits.countUser(request, reply)
       requireUser(principal)
       requirePermissions(principal, permissions)
       return principal

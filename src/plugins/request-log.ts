@@ -13,6 +13,7 @@ export function registerRequestLog(app: FastifyInstance, metrics: Metrics): void
     const operation = request.routeOptions.config.operation?.id ?? 'none'
     const status = reply.statusCode
     metrics.requestDone({ operation, status }, reply.elapsedTime / 1000)
-    request.log.info({ operation, status, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'request')
+    const problem = request.problem ?? undefined
+    request.log.info({ operation, status, problem, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'request')
   })
 }

@@ -1,0 +1,41 @@
+import { AUDIENCE, ISSUER, SECOND_ISSUER, tokenOfLength } from '../forge.ts'
+import { at, authorization, claims, edit, header, headerPlus, headerText, kid, type TokenCase } from './recipes.ts'
+
+// biome-ignore format: one line is one case
+export const GOOD_CASES: readonly TokenCase[] = [
+  // What has to work, or the rest proves nothing
+  ['a good token', 'accepted', {}],
+  ['of the second issuer', 'accepted', claims({ iss: SECOND_ISSUER })],
+  ['kid of 128 characters', 'accepted', kid('k'.repeat(128))],
+  ['typ absent', 'accepted', header({ typ: undefined })],
+  ['typ jwt', 'accepted', header({ typ: 'jwt' })],
+  ['typ at+jwt', 'accepted', header({ typ: 'at+jwt' })],
+  ['typ AT+JWT', 'accepted', header({ typ: 'AT+JWT' })],
+  ['typ application/at+jwt', 'accepted', header({ typ: 'application/at+jwt' })],
+  ['x5t is ignored', 'accepted', header({ x5t: 'abc', 'x5t#S256': 'abc' })],
+  ['an unknown header parameter is ignored', 'accepted', header({ foo: { bar: [1, { baz: null }] } })],
+  ['header with spaces and escapes', 'accepted', headerText('{ "\\u0061lg" : "RS256",\n"kid":"go\\u006fd" }')],
+  ['deeply nested header', 'accepted', headerPlus(`"x":${'['.repeat(900)}${']'.repeat(900)}`)],
+  ['text that looks like a repeated member', 'accepted', claims({ note: '"sub":"x","sub":"\\"y","aud":' })],
+  ['one name at two depths', 'accepted', claims({ act: { sub: 'a', act: { sub: 'b' } }, list: [{ sub: 1 }, { sub: 2 }] })],
+  ['aud as an array', 'accepted', claims({ aud: [AUDIENCE, `${ISSUER}userinfo`] })],
+  ['aud twice the same', 'accepted', claims({ aud: [AUDIENCE, AUDIENCE] })],
+  ['sub of 255 characters', 'accepted', claims({ sub: 's'.repeat(255) })],
+  ['sub with characters beyond ASCII', 'accepted', claims({ sub: 'auth0|أحمد-😀' })],
+  ['exp with a fraction', 'accepted', at((now) => ({ exp: now + 600.5 }))],
+  ['exp within the tolerance', 'accepted', at((now) => ({ exp: now - 1 }))],
+  ['exp far away', 'accepted', claims({ exp: 1e18 })],
+  ['nbf in the past', 'accepted', at((now) => ({ nbf: now - 60 }))],
+  ['nbf within the tolerance', 'accepted', at((now) => ({ nbf: now + 4 }))],
+  ['iat within the tolerance', 'accepted', at((now) => ({ iat: now + 4 }))],
+  ['RFC 9068: client_id instead of azp', 'accepted', claims({ azp: undefined, client_id: 'dev-spa' })],
+  ['permissions and scope', 'accepted', claims({ permissions: ['users:read'], scope: 'openid profile' })],
+  ['exactly 8192 characters', 'accepted', edit(() => tokenOfLength(8192))],
+  ['scheme bearer', 'accepted', authorization((token) => `bearer ${token}`)],
+  ['scheme BEARER', 'accepted', authorization((token) => `BEARER ${token}`)],
+  ['several spaces after the scheme', 'accepted', authorization((token) => `Bearer   ${token}`)],
+  ['a bad token in the query beside a good one', 'accepted', { query: () => 'access_token=x.y.z' }],
+  ['a machine of Auth0', 'user_token_required', claims({ sub: 'abc@clients' })],
+  ['a machine by its grant', 'user_token_required', claims({ gty: 'client-credentials' })],
+  ['a machine by its own id', 'user_token_required', claims({ sub: 'dev-spa' })],
+]
