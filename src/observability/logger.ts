@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 
 interface LoggedError {
   type: string
@@ -16,14 +16,15 @@ const MAX_CAUSES = 4
  * Structured logs on standard output, by allow-list: an error is logged by type, codes and stack frames, without its message, since
  * messages of drivers and parsers quote the input. Requests are logged by `plugins/request-log.ts`.
  */
-export function createLogger(level: string): Logger {
-  return pino({
+export function createLogger(level: string, destination: DestinationStream = pino.destination(1)): Logger {
+  const options = {
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     base: null,
     serializers: { err: (error: Error) => describeError(error), req: () => undefined, res: () => undefined },
-  })
+  }
+  return pino(options, destination)
 }
 
 function describeError(error: Error, depth = 0): LoggedError {
@@ -34,7 +35,9 @@ function describeError(error: Error, depth = 0): LoggedError {
     reason: text(reason),
     address: typeof address === 'string' ? `${address}:${port}` : undefined,
     stack: error.stack
-      ?.split('\n')
+      // First, since a message may have lines that look like frames.
+      ?.replace(error.message, '')
+      .split('\n')
       .filter((line) => /^\s+at /.test(line))
       .map((line) => line.trim()),
     cause: cause instanceof Error && depth < MAX_CAUSES ? describeError(cause, depth + 1) : undefined,

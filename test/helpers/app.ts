@@ -43,13 +43,15 @@ export interface BuildOptions {
   template?: string
   /** Another app, whose database and issuer this one shares: a second replica of the same service. */
   replicaOf?: TestApp
+  /** Takes the log lines. Default: standard output, silent. */
+  log?: { write(line: string): void }
 }
 
 /** The app that ships, on a database of its own and a local issuer. Environment variables may be given; limits are wide by default. */
 export async function build(
   t: Teardown,
   environment: Record<string, string> = {},
-  { template, replicaOf }: BuildOptions = {},
+  { template, replicaOf, log }: BuildOptions = {},
 ): Promise<TestApp> {
   const issuer = replicaOf?.issuer ?? (await startTestIssuer(t))
   const database = replicaOf?.database ?? (await createDatabase(t, template))
@@ -64,7 +66,7 @@ export async function build(
   const db = openDatabase(config.database)
   const keyRing = createKeyRing({ jwksUrl: config.auth.jwksUrl, refreshMs: config.auth.keyRefreshMs })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
-  const { api, ops } = await buildApp({ config, db, keyRing, readiness, logger: createLogger(config.logLevel) })
+  const { api, ops } = await buildApp({ config, db, keyRing, readiness, logger: createLogger(config.logLevel, log) })
   keyRing.start()
   await keyRing.loaded()
   t.teardown(async () => {

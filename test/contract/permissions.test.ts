@@ -1,0 +1,120 @@
+import t from 'tap'
+import contract from '../../src/contract/generated/contract.json' with { type: 'json' }
+import type { Operation } from '../../src/contract/operation.ts'
+import { build, type TestApp } from '../helpers/app.ts'
+import { table } from '../helpers/contract.ts'
+
+// The permission matrix: every operation of the contract with every kind of caller. What is expected follows from the operation's security
+// scheme alone; there is no list of exceptions.
+
+/** Whom a scheme lets in: everybody else gets 401 without a token, and 403 with one. */
+const SCHEMES: Record<string, (caller: Caller) => boolean> = {
+  public: () => true,
+  userToken: (caller) => caller.startsWith('user'),
+}
+
+const CALLERS = {
+  nobody: null,
+  user: { sub: 'auth0|one' },
+  'user: another': { sub: 'auth0|two' },
+  'user with every permission': { sub: 'auth0|three', permissions: ['*', 'users:read', 'users:write', 'users:erase'] },
+  machine: { sub: 'client@clients', azp: 'client', gty: 'client-credentials', permissions: [] },
+  'machine by the name of its subject': { sub: 'other@clients' },
+  'machine with every permission': {
+    sub: 'client@clients',
+    gty: 'client-credentials',
+    permissions: ['users:read', 'users:write', 'users:erase', 'users:audit', 'roles:manage'],
+    scope: 'users:read users:write',
+  },
+} as const
+type Caller = keyof typeof CALLERS
+
+t.test('every operation lets in whom its security scheme names, and nobody else', async (t) => {
+  const app = await build(t)
+  for (const operation of table.filter(({ listeners }) => listeners.includes('api'))) {
+    const scheme = operation.security?.scheme ?? 'public'
+    const admits = SCHEMES[scheme]
+    if (!admits) throw new Error(`this test knows no scheme ${scheme}: say above whom it lets in`)
+    for (const caller of Object.keys(CALLERS) as Caller[]) {
+      const status = await callAs(app, operation, caller)
+      const expected = admits(caller) ? 'in' : caller === 'nobody' ? 401 : 403
+      const found = status < 400 ? 'in' : status
+      t.equal(found, expected, `${operation.id}: ${caller}`)
+    }
+  }
+})
+
+t.test('nobody reads or changes anybody else, whatever they do', async (t) => {
+  const app = await build(t)
+  const victim = await app.as({ sub: 'auth0|victim' })
+  await victim('PUT', '/accounts/users/profile', { body: { first_name: 'CANARY', profile_data: { secret: 'CANARY' } } })
+  const before = (await victim('GET', '/accounts/users/profile')).text
+  for (const operation of table.filter(({ security }) => security)) {
+    for (const caller of Object.keys(CALLERS) as Caller[]) {
+      const { text } = await request(app, operation, caller)
+      t.notMatch(text, /CANARY/, `${operation.id}: ${caller}`)
+    }
+  }
+  t.equal((await victim('GET', '/accounts/users/profile')).text, before)
+})
+
+t.test('there is no route outside the contract, and no operation without a route', async (t) => {
+  const app = await build(t)
+  for (const listener of ['api', 'ops'] as const) {
+    t.strictSame(routesOf(app[listener].printRoutes({ commonPrefix: false })), declaredRoutes(listener), listener)
+  }
+})
+
+async function callAs(app: TestApp, operation: Operation, caller: Caller): Promise<number> {
+  return (await request(app, operation, caller)).status
+}
+
+/** A valid call, made of the contract's own examples. */
+async function request(app: TestApp, operation: Operation, caller: Caller) {
+  const item = (contract.paths as unknown as Record<string, Record<string, ExampleOperation>>)[operation.path]
+  const declared = item?.[operation.method.toLowerCase()]
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name) =>
+    String(declared?.parameters?.find((parameter) => parameter.name === name)?.example),
+  )
+  const [mediaType, content] = Object.entries(declared?.requestBody?.content ?? {})[0] ?? []
+  const claims = CALLERS[caller]
+  return app.call(operation.method, (operation.mounts[0] ?? '') + path, {
+    token: claims && (await app.issuer.token(claims)),
+    ...(content ? { body: Object.values(content.examples)[0]?.value, headers: { 'content-type': mediaType } } : {}),
+  })
+}
+
+interface ExampleOperation {
+  parameters?: { name?: string; example?: unknown }[]
+  requestBody?: { content: Record<string, { examples: Record<string, { value: unknown }> }> }
+}
+
+function declaredRoutes(listener: 'api' | 'ops'): string[] {
+  return table
+    .filter(({ listeners }) => listeners.includes(listener))
+    .flatMap(({ method, mounts, path }) =>
+      mounts.flatMap((mount) => {
+        const route = mount + path.replaceAll(/\{(\w+)\}/g, ':$1')
+        return method === 'GET' ? [`GET ${route}`, `HEAD ${route}`] : [`${method} ${route}`]
+      }),
+    )
+    .sort()
+}
+
+/** Fastify prints its routes as a tree: four columns for each level. */
+function routesOf(tree: string): string[] {
+  const prefixes: string[] = []
+  return tree
+    .split('\n')
+    .flatMap((line) => {
+      const [, indent = '', segment = '', methods = ''] = /^(.*?)[├└]── (\S+)(?: \((.*)\))?$/.exec(line) ?? []
+      if (!segment) return []
+      const depth = indent.length / 4
+      prefixes[depth] = (prefixes[depth - 1] ?? '') + segment
+      return methods
+        .split(', ')
+        .filter(Boolean)
+        .map((method) => `${method} ${prefixes[depth]}`)
+    })
+    .sort()
+}
