@@ -1,10 +1,15 @@
-// src and migrations -> dist, without dev mode; the contract and the schemas go along.
+// src and migrations -> dist (or the folder given), without dev mode; the contract goes along.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 
-const root = new URL('../', import.meta.url)
-rmSync(new URL('dist', root), { recursive: true, force: true })
-const tsc = new URL('node_modules/typescript/bin/tsc', root).pathname
-const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+const root = join(import.meta.dirname, '..')
+const out = resolve(root, process.argv[2] ?? 'dist')
+rmSync(out, { recursive: true, force: true })
+const tsc = join(root, 'node_modules/typescript/bin/tsc')
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', out], {
+  cwd: root,
+  stdio: 'inherit',
+})
 if (status !== 0) process.exit(status ?? 1)
-copyFileSync(new URL('openapi.yaml', root), new URL('dist/openapi.yaml', root))
+copyFileSync(join(root, 'openapi.yaml'), join(out, 'openapi.yaml'))

@@ -11,7 +11,6 @@ import { uuidv7 } from './domain/uuid.ts'
 import { handlers } from './handlers/index.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import type { Readiness } from './observability/readiness.ts'
-import { registerDocs } from './plugins/docs.ts'
 import { answerClientError, registerErrors, sendEarlyError } from './plugins/errors.ts'
 import { createGuards } from './plugins/guards.ts'
 import { registerLoadShedding } from './plugins/load-shedding.ts'
@@ -67,7 +66,11 @@ async function buildApi(
   const limits = await registerRateLimits(app, config.rateLimit)
   const authenticate = createAuthenticator({ app, ...config.auth, keyRing })
   registerOperations(app, { listener: 'api', handlers, services, guards: createGuards(authenticate, limits, metrics) })
-  if (config.docs) await registerDocs(app)
+  if (config.docs) {
+    // Loaded here: start and memory do without Swagger UI.
+    const { registerDocs } = await import('./plugins/docs.ts')
+    await registerDocs(app)
+  }
   await app.ready()
   return app
 }

@@ -41,6 +41,9 @@ export function list<T>(item: Parse<T>): Parse<T[]> {
       .map(item)
 }
 
+/** Timers overflow at 24 days, and would then run out at once. */
+const MAX_DURATION_MS = 24 * 3_600_000
+
 /** Milliseconds, from `0s`, `500ms`, `30s`, `10m` or `1h`. */
 export function duration(minMs: number): Parse<number> {
   return (raw) => {
@@ -48,6 +51,7 @@ export function duration(minMs: number): Parse<number> {
     if (!amount || !unit) throw new Error(`is "${raw}", not a duration such as 30s, 10m or 1h`)
     const ms = Number(amount) * { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h']
     if (ms < minMs) throw new Error(`is "${raw}", less than ${minMs}ms`)
+    if (ms > MAX_DURATION_MS) throw new Error(`is "${raw}", more than 24h`)
     return ms
   }
 }
@@ -60,8 +64,21 @@ export function rate(raw: string): { max: number; windowMs: number } {
 
 export function databaseUrl(raw: string): string {
   // The value holds a password: it is never quoted.
-  if (!/^postgres(ql)?:$/.test(parseUrl(raw)?.protocol ?? '')) throw new Error('is not a postgresql:// URL')
+  const url = parseUrl(raw)
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || !isDecodable(url.href)) {
+    throw new Error('is not a postgresql:// URL (special characters of the password must be percent-encoded)')
+  }
   return raw
+}
+
+/** The driver forgives a lone `%`, but not bytes that are no UTF-8. */
+function isDecodable(href: string): boolean {
+  try {
+    decodeURIComponent(href.replaceAll(/%(?![0-9a-f]{2})/gi, '%25'))
+    return true
+  } catch {
+    return false
+  }
 }
 
 export function redisUrl(raw: string): string | null {
@@ -72,7 +89,7 @@ export function redisUrl(raw: string): string | null {
 /** https, or http on this very machine. */
 export function secureUrl(raw: string): string {
   const url = parseUrl(raw)
-  const loopback = url?.hostname === 'localhost' || url?.hostname === '[::1]' || /^127\./.test(url?.hostname ?? '')
+  const loopback = url?.hostname === 'localhost' || url?.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url?.hostname ?? '')
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return raw
   throw new Error(`is "${raw}", not an https:// URL (http:// is for localhost only)`)
 }

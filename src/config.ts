@@ -65,11 +65,10 @@ type Environment = Record<string, string | undefined>
 export function readConfig(environment: Environment = process.env): Readonly<Config> {
   return collect((problems) => {
     const read = reader(environment, problems)
-    const issuers = readIssuers(read)
+    const issuers = readIssuers(read, problems)
     return {
       host: read('HOST', text, { fallback: '0.0.0.0', example: '0.0.0.0' }),
-      port: read('PORT', integer(0, 65_535), { fallback: 3000, example: '3000' }),
-      opsPort: read('OPS_PORT', integer(0, 65_535), { fallback: 9464, example: '9464' }),
+      ...readPorts(read, problems),
       database: readDatabase(read),
       auth: {
         issuers,
@@ -117,14 +116,22 @@ function readDatabase(read: Read): DatabaseConfig {
   }
 }
 
-function readIssuers(read: Read): string[] {
-  const domain = read('AUTH0_DOMAIN', auth0Domain, { fallback: '', example: 'tenant.eu.auth0.com' })
+function readPorts(read: Read, problems: string[]): Pick<Config, 'port' | 'opsPort'> {
+  const port = read('PORT', integer(0, 65_535), { fallback: 3000, example: '3000' })
+  const opsPort = read('OPS_PORT', integer(0, 65_535), { fallback: 9464, example: '9464' })
+  // 0 lets the system choose.
+  if (port === opsPort && port !== 0) {
+    problems.push(`OPS_PORT is ${opsPort}, the same as PORT. Example: OPS_PORT=${port === 9464 ? 9465 : 9464}`)
+  }
+  return { port, opsPort }
+}
+
+function readIssuers(read: Read, problems: string[]): string[] {
   const explicit = read('AUTH_ISSUER', list(secureUrl), { fallback: [], example: 'https://tenant.eu.auth0.com/' })
-  if (explicit.length > 0) return explicit
-  // Neither: the reader says what is missing.
-  return domain
-    ? [`https://${domain}/`]
-    : [read('AUTH0_DOMAIN', auth0Domain, { example: 'tenant.eu.auth0.com (or set AUTH_ISSUER)' })]
+  const given = explicit.length > 0 || problems.some((problem) => problem.startsWith('AUTH_ISSUER '))
+  const options = { example: 'tenant.eu.auth0.com (or set AUTH_ISSUER)' }
+  const domain = read('AUTH0_DOMAIN', auth0Domain, given ? { ...options, fallback: '' } : options)
+  return explicit.length > 0 ? explicit : [`https://${domain}/`]
 }
 
 function readLogLevel(read: Read): string {

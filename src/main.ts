@@ -5,6 +5,7 @@ import { createKeyRing } from './auth/key-ring.ts'
 import { type Config, readConfig } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { knownMigrations } from './db/migrator.ts'
+import { drainable } from './drain.ts'
 import { EX_UNAVAILABLE, FatalError } from './fatal-error.ts'
 import { createLogger } from './observability/logger.ts'
 import { createReadiness } from './observability/readiness.ts'
@@ -53,12 +54,13 @@ async function start(config: Config): Promise<Running> {
   })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
   const { api, ops } = await buildApp({ config, db, keyRing, readiness, logger })
+  const closeApi = drainable(api)
+  const closeOps = drainable(ops)
   const running: Running = {
     retire: readiness.close,
     async stop() {
-      const forced = sleep(DRAIN_MS, undefined, { ref: false }).then(() => api.server.closeAllConnections())
-      await Promise.race([api.close(), forced])
-      await ops.close()
+      await closeApi(DRAIN_MS)
+      await closeOps(0)
       keyRing.close()
       await db.close()
     },

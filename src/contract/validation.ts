@@ -20,7 +20,8 @@ export type ParameterValues = Record<(typeof PLACES)[number], Record<string, unk
  * The returned function throws Problem `invalid_parameter`.
  */
 export function compileParameters(operation: Operation): (raw: ParameterValues) => void {
-  const checks = PLACES.map((place) => ({ place, check: parameters.compile(parameterSchema(operation, place)) }))
+  const places = PLACES.filter((place) => operation.parameters.some((parameter) => parameter.in === place))
+  const checks = places.map((place) => ({ place, check: parameters.compile(parameterSchema(operation, place)) }))
   return (raw) => {
     const errors = checks.flatMap(({ place, check }) => {
       if (check(raw[place])) return []

@@ -78,18 +78,19 @@ export function decideChange(
   const errors = readOnlyErrors(change, user, identity.subject, rules.schema)
 
   const names = nextNames(before, change, errors)
+  // What the service itself adds is no doing of the caller's: it needs no consent and cannot make a request fail.
+  const known = withSocialProvider(before.profile_data, identity.subject, rules.schema)
   const attributes = applyAttributes(before.profile_data, change.profile_data, mode, rules.schema)
   const wanted = withSocialProvider(attributes.after, identity.subject, rules.schema)
   const consent = decideConsents({
     inForce: situation.consents,
     decisions: change.consents ?? {},
-    before: before.profile_data,
+    before: known,
     after: wanted,
     ...rules,
   })
-  // What the service itself adds must not make a request fail.
-  const known = withSocialProvider(before.profile_data, identity.subject, rules.schema)
-  errors.push(...attributes.errors, ...validateAttributes(known, consent.profileData, rules.schema), ...consent.errors)
+  // As the caller wants it, not as a withdrawal leaves it: no rule of the schema stands in the way of that.
+  errors.push(...attributes.errors, ...validateAttributes(known, wanted, rules.schema), ...consent.errors)
   refuse(errors)
 
   const email = nextEmail(before, identity.email, situation.emailHolder)

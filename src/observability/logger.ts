@@ -11,12 +11,13 @@ interface LoggedError {
 }
 
 const MAX_CAUSES = 4
+const FLUSH_MS = 500
 
 /**
  * Structured logs on standard output, by allow-list: an error is logged by type, codes and stack frames, without its message, since
  * messages of drivers and parsers quote the input. Requests are logged by `plugins/request-log.ts`.
  */
-export function createLogger(level: string, destination: DestinationStream = pino.destination(1)): Logger {
+export function createLogger(level: string, destination: DestinationStream = standardOutput()): Logger {
   const options = {
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -46,4 +47,16 @@ function describeError(error: Error, depth = 0): LoggedError {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
+}
+
+let stdout: DestinationStream | undefined
+
+/** Standard output, a few KiB or half a second at a time: a system call for every line would cost more than the request. */
+function standardOutput(): DestinationStream {
+  if (stdout) return stdout
+  const stream = pino.destination({ dest: 1, sync: false, minLength: 4096 })
+  setInterval(() => stream.flush(), FLUSH_MS).unref()
+  process.on('exit', () => stream.flushSync())
+  stdout = stream
+  return stream
 }

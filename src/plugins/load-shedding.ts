@@ -16,14 +16,15 @@ export async function registerLoadShedding(app: FastifyInstance): Promise<void> 
   let inFlight = 0
 
   // Counted once the body is there: slow senders are the timeouts' concern, and must not take the places of others.
-  app.addHook('preValidation', async (request, reply) => {
-    if (isPublic(request)) return
-    if (inFlight >= MAX_IN_FLIGHT) throw overloaded()
+  app.addHook('preValidation', (request, reply, done) => {
+    if (isPublic(request)) return done()
+    if (inFlight >= MAX_IN_FLIGHT) return done(overloaded())
     inFlight++
     // Also when the caller hangs up.
     reply.raw.once('close', () => {
       inFlight--
     })
+    done()
   })
 
   await app.register(fastifyUnderPressure, {

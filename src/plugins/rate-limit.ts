@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import fastifyRateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { Problem } from '../domain/problem.ts'
 
 export interface RateLimitOptions {
@@ -25,9 +25,9 @@ type Count = ReturnType<FastifyInstance['createRateLimit']>
 type State = Awaited<ReturnType<Count>>
 
 export async function registerRateLimits(app: FastifyInstance, options: RateLimitOptions): Promise<Limits> {
-  const redis = options.redisUrl === null ? null : connect(app, options.redisUrl)
-  const local = await createCounters(app, options, {})
-  const shared = redis && (await createCounters(app, options, { redis, nameSpace: 'profile-service:rate:' }))
+  const redis = options.redisUrl === null ? null : await connect(app, options.redisUrl)
+  const local = await createCounters(app, options, {}, (subject) => subject)
+  const shared = redis && (await createCounters(app, options, { redis, nameSpace: 'profile-service:rate:' }, digest))
 
   async function count(kind: keyof Counters, request: FastifyRequest, increment: boolean): Promise<State> {
     if (redis?.status === 'ready' && shared) {
@@ -64,6 +64,7 @@ async function createCounters(
   app: FastifyInstance,
   { max, windowMs }: RateLimitOptions,
   store: RateLimitPluginOptions,
+  userKey: (subject: string) => string,
 ): Promise<Counters> {
   let scope = app
   await app.register(async (child) => {
@@ -72,19 +73,23 @@ async function createCounters(
   })
   const limit = { max, timeWindow: windowMs }
   return {
-    // A digest: a subject is nobody's business in a shared store.
-    user: scope.createRateLimit({ ...limit, keyGenerator: ({ principal }) => `u:${digest(principal?.subject ?? '')}` }),
+    user: scope.createRateLimit({
+      ...limit,
+      keyGenerator: ({ principal }) => `u:${userKey(principal?.subject ?? '')}`,
+    }),
     // Without a key of ours: the plugin's own counts an IPv6 network as one.
     address: scope.createRateLimit(limit),
   }
 }
 
+/** A subject is nobody's business in a shared store. */
 function digest(text: string): string {
   return hash('sha256', text, 'base64url')
 }
 
 /** Fails fast: while Redis is away, a request must not wait for it. */
-function connect(app: FastifyInstance, url: string): Redis {
+async function connect(app: FastifyInstance, url: string): Promise<Redis> {
+  const { Redis } = await import('ioredis')
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,

@@ -6,14 +6,16 @@ import type { Metrics } from '../observability/metrics.ts'
  * those hold personal data.
  */
 export function registerRequestLog(app: FastifyInstance, metrics: Metrics): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id)
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const operation = request.routeOptions.config.operation?.id ?? 'none'
     const status = reply.statusCode
-    metrics.requestDone({ operation, status }, reply.elapsedTime / 1000)
-    const problem = request.problem ?? undefined
-    request.log.info({ operation, status, problem, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'request')
+    const ms = Math.round(reply.elapsedTime * 10) / 10
+    metrics.requestDone(operation, status, ms / 1000)
+    request.log.info({ operation, status, problem: request.problem ?? undefined, ms }, 'request')
+    done()
   })
 }

@@ -233,9 +233,9 @@ t.test('an own schema', async (t) => {
 
 t.test('no schema locks a user out: what the service adds by itself is not held against the caller', async (t) => {
   const path = `${t.testdir()}/attributes.json`
-  const social_provider = { enum: ['Google'], readOnly: true }
+  const social_provider = { enum: ['Google'], readOnly: true, 'x-consent': 'provider' }
   writeFileSync(path, JSON.stringify({ type: 'object', properties: { social_provider }, minProperties: 2 }))
-  const app = await build(t, { PROFILE_SCHEMA: path })
+  const app = await build(t, { PROFILE_SCHEMA: path, CONSENT_POLICY: 'require' })
   const user = await app.as({ sub: 'github|1' })
   t.strictSame((await user('GET', PROFILE)).json.profile_data, { social_provider: 'GitHub' })
   t.equal((await user('PUT', PROFILE, { body: { first_name: 'A' } })).json.first_name, 'A')

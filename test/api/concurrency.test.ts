@@ -1,3 +1,4 @@
+import pg from 'pg'
 import t from 'tap'
 import { build, PROFILE, type Reply, type TestApp } from '../helpers/app.ts'
 import { isProblem } from '../helpers/problem.ts'
@@ -91,6 +92,27 @@ t.test('one database', async (t) => {
     const replies = await Promise.all(counted(1, 40).map((n) => (n % 2 ? one : two).call('PUT', PROFILE, same())))
     t.strictSame([...new Set(replies.map(({ json }) => json.version))], [2])
     t.equal((await one.database.sql('select id from accounts_consent')).length, 1)
+  })
+
+  t.test('a row that somebody locks holds up its user alone, and not for long', async (t) => {
+    const locked = await one.as({ sub: 'auth0|locked' })
+    const other = await one.as({ sub: 'auth0|other' })
+    const { json } = await locked('GET', PROFILE)
+    const client = new pg.Client({ connectionString: one.database.url })
+    await client.connect()
+    t.teardown(() => client.end())
+    await client.query('begin')
+    await client.query('select from accounts_user where id = $1 for update', [json.id])
+    const started = performance.now()
+    const refusal = locked('PATCH', PROFILE, { body: { first_name: 'refused' } })
+    for (let n = 1; n <= 20; n++) t.equal((await other('PUT', PROFILE, { body: { profile_data: { n } } })).status, 200)
+    t.strictSame((await locked('GET', PROFILE)).json, json, 'reading goes on')
+    t.ok(performance.now() - started < 1_500, 'all of that while the writer waits')
+    const refused = await refusal
+    isProblem(t, refused, '503 database_unavailable')
+    t.ok(Number(refused.headers['retry-after']) > 0)
+    await client.query('rollback')
+    t.match((await locked('PATCH', PROFILE, { body: { last_name: 'B' } })).json, { first_name: null, version: 2 })
   })
 
   t.test('many users write at once without a word to one another', async (t) => {

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { build, PROFILE } from '../helpers/app.ts'
 import { isProblem } from '../helpers/problem.ts'
 
@@ -15,7 +15,7 @@ t.test('one app', async (t) => {
 
   const write = (user: User, n: number) => user('PUT', PROFILE, { body: { profile_data: { n } } })
   /** All pages, one after the other; `between` runs after each. */
-  async function pages(user: User, limit: number, between = async () => {}): Promise<Entry[][]> {
+  async function pages(t: Test, user: User, limit: number, between = async () => {}): Promise<Entry[][]> {
     const found: Entry[][] = []
     for (let cursor = ''; ; ) {
       const { json } = await user('GET', `${HISTORY}?limit=${limit}${cursor}`)
@@ -62,7 +62,7 @@ t.test('one app', async (t) => {
     const user = await app.as({ sub: 'auth0|pages' })
     for (let n = 1; n <= 13; n++) await write(user, n)
     for (const limit of [1, 4, 12, 13, 14, 200]) {
-      const found = await pages(user, limit)
+      const found = await pages(t, user, limit)
       t.strictSame(versions(found.flat()), down(13, 1), `limit ${limit}`)
       t.equal(found.length, Math.ceil(13 / limit), 'no empty page at the end')
     }
@@ -73,7 +73,7 @@ t.test('one app', async (t) => {
     const user = await app.as({ sub: 'auth0|moving' })
     for (let n = 1; n <= 20; n++) await write(user, n)
     let n = 100
-    const found = await pages(user, 3, async () => {
+    const found = await pages(t, user, 3, async () => {
       await Promise.all([write(user, n++), write(user, n++)])
     })
     t.strictSame(versions(found.flat()), down(20, 1))
@@ -87,7 +87,7 @@ t.test('one app', async (t) => {
        select gen_random_uuid(), $1, 'test', 'x', '2026-01-02T03:04:05.678901Z' from generate_series(1, 25)`,
       [id],
     )
-    const found = (await pages(user, 4)).flat()
+    const found = (await pages(t, user, 4)).flat()
     t.equal(new Set(found.map((entry) => entry.id)).size, 26)
     t.equal(found.length, 26)
   })
@@ -170,4 +170,34 @@ t.test('one app', async (t) => {
     t.match(entry, { actor: { subject: 'auth0|cursor-b' } })
     t.strictSame(others, [])
   })
+})
+
+t.test('a database in another time zone, without prepared statements, gives the same', async (t) => {
+  const app = await build(t)
+  await app.database.sql(
+    "do $$ begin execute format('alter database %I set timezone to %L', current_database(), 'Asia/Kabul'); end $$",
+  )
+  const other = await build(t, { DATABASE_PREPARED: 'false' }, { replicaOf: app })
+  const before = Date.now()
+  const profile = await other.call('PUT', PROFILE, { body: { first_name: 'A', profile_data: { phone: '123456' } } })
+  await other.call('PATCH', PROFILE, { body: { profile_data: { a: { b: [1, null] } } } })
+  await other.call('PUT', `${PROFILE}/consents/contact`, { body: { status: 'given', locale: 'fa-AF' } })
+  for (const time of [profile.json.created_at, profile.json.updated_at]) {
+    t.ok(Date.parse(time) >= before - 1 && Date.parse(time) <= Date.now(), `${time} is now, in UTC`)
+  }
+  const versions: number[] = []
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const { json } = await other.call('GET', `${HISTORY}?limit=1${cursor && `&cursor=${cursor}`}`)
+    versions.push(...json.items.map(({ version }: Entry) => version))
+    cursor = json.next_cursor
+  }
+  t.strictSame(versions, [3, 2, 1])
+  const document = (await other.call('GET', `${PROFILE}/export`)).json
+  t.strictSame(
+    versions,
+    document.history.map(({ version }: Entry) => version),
+  )
+  t.strictSame(document.profile, (await app.call('GET', PROFILE)).json, 'whoever is asked')
+  t.equal((await other.call('DELETE', PROFILE)).status, 204)
+  t.strictSame((await app.call('GET', PROFILE)).json.profile_data, {})
 })

@@ -96,7 +96,8 @@ export async function build(
     const response = await api.inject(request as InjectOptions)
     const reply = { status: response.statusCode, headers: response.headers as Reply['headers'], text: response.body }
     checkAnswer(method, path.split('?')[0] ?? '', reply)
-    return { ...reply, json: reply.headers['content-type']?.includes('json') ? JSON.parse(reply.text) : undefined }
+    const isJson = reply.text !== '' && reply.headers['content-type']?.includes('json')
+    return { ...reply, json: isJson ? JSON.parse(reply.text) : undefined }
   }
 
   return {

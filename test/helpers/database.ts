@@ -29,20 +29,21 @@ export async function createDatabase(t: Teardown, template = 'profile_template')
 }
 
 /**
- * Every place in the database that holds a text, as `table.column`: all columns of all tables, read as text, partitions and the tables
- * that are no business of the service included. Case does not matter.
+ * Which of some texts are anywhere in the database, as `table.column: text`: all columns of all tables, read as text, partitions and the
+ * tables that are no business of the service included. Case does not matter.
  */
-export async function placesWith(database: TestDatabase, text: string): Promise<string[]> {
+export async function findTexts(database: TestDatabase, texts: readonly string[]): Promise<string[]> {
   const columns = await database.sql(`
     select c.oid::regclass::text as "table", quote_ident(a.attname) as "column" from pg_class c
     join pg_namespace n on n.oid = c.relnamespace and n.nspname !~ '^(pg_|information_schema$)'
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relkind in ('r', 'm') order by 1, a.attnum`)
   const searches = columns.map(
-    ({ table, column }) =>
-      `select '${table}.${column}' as place where exists (select from ${table} where strpos(lower(${column}::text), lower($1)) > 0)`,
+    ({ table, column }) => `
+      select '${table}.${column}: ' || wanted as found from unnest($1::text[]) wanted
+      where exists (select from ${table} where strpos(lower(${column}::text), lower(wanted)) > 0)`,
   )
-  return (await database.sql(searches.join(' union all '), [text])).map(({ place }) => String(place))
+  return (await database.sql(searches.join(' union all '), [texts])).map(({ found }) => String(found))
 }
 
 async function query(url: string, text: string): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
 export const ROOT = join(import.meta.dirname, '../..')
+export const CLI = join(ROOT, 'src/cli.ts')
 
 export interface Outcome {
   code: number | null
@@ -12,11 +13,7 @@ export interface Outcome {
 }
 
 /** Runs `profile-service` to its end with `env` for its whole environment. */
-export async function profileService(
-  words: string[],
-  env: Record<string, string>,
-  entry = join(ROOT, 'src/cli.ts'),
-): Promise<Outcome> {
+export async function profileService(words: string[], env: Record<string, string>, entry = CLI): Promise<Outcome> {
   const child = spawn(process.execPath, [entry, ...words], { cwd: '/', env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)])
   return { code, stdout, stderr }

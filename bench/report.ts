@@ -1,0 +1,66 @@
+import type { ContenderName } from './contenders.ts'
+
+/** One run of one contender. CPU in microseconds a request, latencies in milliseconds. */
+export interface Measured {
+  scenario: string
+  contender: ContenderName
+  round: number
+  perSecond: number
+  p50: number
+  p99: number
+  serviceCpu: number
+  databaseCpu: number
+  megabytes: number
+  unexpected: number
+}
+
+const FIGURES = [
+  ['perSecond', 'requests/s', 0],
+  ['p50', 'p50 ms', 2],
+  ['p99', 'p99 ms', 2],
+  ['serviceCpu', 'CPU µs/request', 0],
+  ['databaseCpu', 'PostgreSQL CPU µs/request', 0],
+  ['megabytes', 'MB', 0],
+] as const
+
+/** Prints one scenario as a Markdown table: median (minimum to maximum), then the ratios of ours, round by round. */
+export function printReport(runs: readonly Measured[]): void {
+  const [first] = runs
+  if (!first) return
+  const contenders = [...new Set(runs.map(({ contender }) => contender))]
+  console.log(`\n### ${first.scenario}\n`)
+  console.log(`| | ${FIGURES.map(([, title]) => title).join(' | ')} |`)
+  console.log(`|---|${FIGURES.map(() => '---:|').join('')}`)
+  for (const contender of contenders) {
+    const mine = runs.filter((run) => run.contender === contender)
+    const cells = FIGURES.map(([figure, , digits]) =>
+      spread(
+        mine.map((run) => run[figure]),
+        digits,
+      ),
+    )
+    console.log(`| ${contender} | ${cells.join(' | ')} |`)
+  }
+  for (const other of contenders.filter((contender) => contender !== 'ours')) {
+    const ratio = (figure: 'perSecond' | 'serviceCpu') => spread(ratios(runs, other, figure), 2)
+    console.log(`\nours / ${other}: requests/s ${ratio('perSecond')}, CPU a request ${ratio('serviceCpu')}`)
+  }
+  const unexpected = runs.reduce((sum, run) => sum + run.unexpected, 0)
+  if (unexpected > 0) console.log(`\n**${unexpected} answers were not what was expected**`)
+}
+
+function ratios(runs: readonly Measured[], other: ContenderName, figure: 'perSecond' | 'serviceCpu'): number[] {
+  return runs
+    .filter(({ contender }) => contender === 'ours')
+    .flatMap((ours) => {
+      const theirs = runs.find((run) => run.contender === other && run.round === ours.round)
+      return theirs ? [ours[figure] / theirs[figure]] : []
+    })
+}
+
+function spread(values: readonly number[], digits: number): string {
+  const sorted = [...values].sort((a, b) => a - b)
+  const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  const [min = Number.NaN, max = Number.NaN] = [sorted[0], sorted.at(-1)]
+  return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`
+}

@@ -1,0 +1,117 @@
+import type { ContenderName } from './contenders.ts'
+import type { BenchIssuer } from './tokens.ts'
+
+const PATH = '/api/v1/accounts/users/profile'
+
+/** How many users the requests are spread over; all of them are there before, but for "first sight". */
+export const USERS = 1_000
+const COLD_TOKENS = 20_000
+const NEW_USERS = 8_000
+
+export interface Scenario {
+  name: string
+  contenders: readonly ContenderName[]
+  /** The bytes of the n-th request. Called anew for every run. */
+  prepare(port: number): Promise<(n: number) => Buffer>
+  expect: number
+  /** How many requests there are at all. */
+  limit?: number
+  /** Puts the database back as it was. */
+  reset?: string
+}
+
+export function subjectOf(user: number): string {
+  return `auth0|bench-${user}`
+}
+
+export function createScenarios(issuer: BenchIssuer): Scenario[] {
+  const subjects = Array.from({ length: USERS }, (_, user) => subjectOf(user))
+  const warm = subjects.map((subject) => get(subject, issuer.token(subject)))
+  const patches = subjects.map((subject) => ({ subject, token: issuer.token(subject) }))
+  const coldTokens = lazily(() =>
+    Array.from({ length: COLD_TOKENS }, (_, n) => get(subjectOf(n % USERS), issuer.token(subjectOf(n % USERS)))),
+  )
+  const newUsers = lazily(() => Array.from({ length: NEW_USERS }, (_, n) => get(`new|${n}`, issuer.token(`new|${n}`))))
+  const at = <T>(list: readonly T[], n: number) => list[n % list.length] as T
+  const patchOf = (n: number) => {
+    const { subject, token } = at(patches, n)
+    return patch(subject, token, { profile_data: { title: `Title ${n} ${Math.random()}` } })
+  }
+  return [
+    {
+      name: 'GET, warm tokens',
+      contenders: ['ceiling', 'plain', 'ours'],
+      expect: 200,
+      prepare: async () => (n) => at(warm, n),
+    },
+    {
+      name: 'GET with 304',
+      contenders: ['ours'],
+      expect: 304,
+      async prepare(port) {
+        const etags = await Promise.all(patches.map(({ token }) => etagOf(port, token)))
+        const requests = patches.map(({ subject, token }, user) =>
+          get(subject, token, `If-None-Match: ${etags[user]}\r\n`),
+        )
+        return (n) => at(requests, n)
+      },
+    },
+    {
+      name: 'GET, every token new',
+      contenders: ['plain', 'ours'],
+      expect: 200,
+      limit: COLD_TOKENS,
+      prepare: async () => {
+        const requests = coldTokens()
+        return (n) => at(requests, n)
+      },
+    },
+    { name: 'PATCH with audit', contenders: ['ceiling', 'plain', 'ours'], expect: 200, prepare: async () => patchOf },
+    {
+      name: 'mixed, 95 reads to 5 writes',
+      contenders: ['ceiling', 'plain', 'ours'],
+      expect: 200,
+      prepare: async () => (n) => (n % 20 === 0 ? patchOf(n) : at(warm, n)),
+    },
+    {
+      name: 'first sight of a user',
+      contenders: ['ceiling', 'plain', 'ours'],
+      expect: 200,
+      limit: NEW_USERS,
+      reset: `delete from accounts_user where auth0_id like 'new|%'`,
+      prepare: async () => {
+        const requests = newUsers()
+        return (n) => at(requests, n)
+      },
+    },
+  ]
+}
+
+async function etagOf(port: number, token: string): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}${PATH}`, { headers: { authorization: `Bearer ${token}` } })
+  await answer.arrayBuffer()
+  return answer.headers.get('etag') ?? ''
+}
+
+function get(subject: string, token: string, more = ''): Buffer {
+  return Buffer.from(`GET ${PATH} HTTP/1.1\r\nHost: bench\r\n${identity(subject, token)}${more}\r\n`)
+}
+
+function patch(subject: string, token: string, change: object): Buffer {
+  const body = JSON.stringify(change)
+  const head = `PATCH ${PATH} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n`
+  return Buffer.from(`${head}${identity(subject, token)}\r\n${body}`)
+}
+
+/** The ceiling reads the subject from a header of its own, the others from the token. */
+function identity(subject: string, token: string): string {
+  return `X-Subject: ${subject}\r\nAuthorization: Bearer ${token}\r\n`
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
