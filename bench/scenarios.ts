@@ -49,7 +49,8 @@ export function createScenarios(issuer: BenchIssuer): Scenario[] {
       contenders: ['ours'],
       expect: 304,
       async prepare(port) {
-        const etags = await Promise.all(patches.map(({ token }) => etagOf(port, token)))
+        const etags: string[] = []
+        for (const { token } of patches) etags.push(await etagOf(port, token))
         const requests = patches.map(({ subject, token }, user) =>
           get(subject, token, `If-None-Match: ${etags[user]}\r\n`),
         )

@@ -89,7 +89,8 @@ export function redisUrl(raw: string): string | null {
 /** https, or http on this very machine. */
 export function secureUrl(raw: string): string {
   const url = parseUrl(raw)
-  const loopback = url?.hostname === 'localhost' || url?.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url?.hostname ?? '')
+  const loopback =
+    url?.hostname === 'localhost' || url?.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url?.hostname ?? '')
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return raw
   throw new Error(`is "${raw}", not an https:// URL (http:// is for localhost only)`)
 }

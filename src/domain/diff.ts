@@ -1,10 +1,11 @@
 import { equalJson, isObject, type Json, type JsonObject, member, pointerTo } from './json.ts'
 
-/** One changed place: no `old` where there was no value, no `new` where there is none any more. */
+/** One changed place: no `old` where there was no value, no `new` where there is none any more; neither where the values were `erased`. */
 export interface Change {
   pointer: string
   old?: Json
   new?: Json
+  erased?: true
 }
 
 /** The differences between two objects, by the innermost member that differs; arrays are compared as a whole. */

@@ -1,8 +1,12 @@
 import { Problem } from './problem.ts'
+import type { User } from './user.ts'
 
-/** The profile's version and the attribute schema's fingerprint, since `completion` depends on both. Opaque to callers. */
-export function profileETag(version: number, schemaFingerprint: string): string {
-  return `"${version}.${schemaFingerprint}"`
+/**
+ * Opaque to callers: the user's version, whose it is (every user's profile is at the same URL, so that somebody else's ETag must not
+ * hold), and the attribute schema's fingerprint, since `completion` depends on it.
+ */
+export function profileETag({ id, version }: Pick<User, 'id' | 'version'>, schemaFingerprint: string): string {
+  return `"${version}.${id.slice(-8)}.${schemaFingerprint}"`
 }
 
 /** If-None-Match (RFC 9110, 13.1.2): weak comparison. */

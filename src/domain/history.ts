@@ -20,7 +20,7 @@ export interface HistoryEntry {
   version: number | null
   actor: { subject: string; client: string | null; self: boolean }
   request_id: string | null
-  changes: (Change & { erased?: true })[]
+  changes: Change[]
 }
 
 /** @param owner the subject of the user whose history it is */

@@ -45,7 +45,7 @@ export async function changeProfile(context: WriteContext, request: ChangeReques
   return compareAndSet(services, subject, async () => {
     const situation = await readSituation(db, subject, email)
     const { user } = situation
-    requireMatch(request.ifMatch, user && profileETag(user.version, attributes.fingerprint))
+    requireMatch(request.ifMatch, user && profileETag(user, attributes.fingerprint))
     const rules = { schema: attributes, policy: consentPolicy }
     const decision = decideChange(situation, principal, request, rules, services.now().toISOString())
     if (user && decision.changes.length === 0) return user

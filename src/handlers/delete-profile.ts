@@ -16,7 +16,7 @@ export const deleteProfile: Handler<'deleteProfile'> = async (context) => {
   const kept = [...PROFILE_POINTERS, ...attributes.pointers]
   await compareAndSet(services, principal.subject, async () => {
     const { user, consents } = await readSituation(db, principal.subject, null)
-    requireMatch(headers['if-match'], user && profileETag(user.version, attributes.fingerprint))
+    requireMatch(headers['if-match'], user && profileETag(user, attributes.fingerprint))
     if (!user || isErased(user)) return true
     const erased = await db.inTransaction((tx) =>
       eraseUser(tx, user, withdrawAll(consents), kept, attributionOf(context)),

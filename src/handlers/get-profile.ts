@@ -7,7 +7,7 @@ import { profileReply } from './profile-reply.ts'
 export const getProfile: Handler<'getProfile'> = async (context) => {
   const { services, principal, headers } = context
   const user = await provisionProfile(context, await findUser(services.db, principal.subject))
-  const etag = profileETag(user.version, services.attributes.fingerprint)
+  const etag = profileETag(user, services.attributes.fingerprint)
   if (matchesAny(headers['if-none-match'], etag)) return { status: 304, headers: { ETag: etag } }
   return profileReply(user, services)
 }

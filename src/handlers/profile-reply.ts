@@ -12,7 +12,7 @@ export interface ProfileReply {
 export function profileReply(user: User, { attributes }: Services): ProfileReply {
   return {
     status: 200,
-    headers: { ETag: profileETag(user.version, attributes.fingerprint) },
+    headers: { ETag: profileETag(user, attributes.fingerprint) },
     body: toProfile(user, attributes),
   }
 }

@@ -11,6 +11,6 @@ export const putConsent: Handler<'putConsent'> = async (context) => {
   const user = await changeProfile(context, { change, mode: 'patch', ifMatch: headers['if-match'] })
   const rows = await latestConsents(services.db, principal.subject)
   const row = rows.find((each) => each.purpose === path.purpose)
-  const etag = profileETag(user.version, services.attributes.fingerprint)
+  const etag = profileETag(user, services.attributes.fingerprint)
   return { status: 200, headers: { ETag: etag }, body: toConsent(path.purpose, row, services.attributes) }
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Queryable } from '../db/database.ts'
 import { type Parameters, statement } from '../db/statement.ts'
 import type { ConsentState } from '../domain/consent.ts'
+import type { Change } from '../domain/diff.ts'
 import type { EmailHolder } from '../domain/email.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { Decision, Situation } from '../domain/profile-change.ts'
@@ -178,10 +179,13 @@ export async function replaceUser(
   return row ? toUser(row) : null
 }
 
-/** Takes an address from a row where nobody has verified it, for the identity that has. */
+/**
+ * Takes an address from a row where nobody has verified it, for the identity that has. The history of that row does not keep the address: it
+ * turned out to be somebody else's, who may erase it one day.
+ */
 export async function releaseUnverifiedEmail(db: Queryable, email: string, attribution: Attribution): Promise<void> {
-  const changes = [
-    { pointer: '/email', old: email },
+  const changes: Change[] = [
+    { pointer: '/email', erased: true },
     { pointer: '/email_conflict', new: true },
   ]
   await db.run(releaseEmail, { email, ...ledgerValues({ ...attribution, actor: 'system', client: null }, changes, []) })

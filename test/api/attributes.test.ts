@@ -206,9 +206,13 @@ t.test('an own schema', async (t) => {
     const { json } = await put({ employee_no: 'E0001', address: { city: 'Riyadh', zip: 1 } })
     t.strictSame(json.completion, { complete: true, missing: [] })
     t.strictSame(json.profile_data, { employee_no: 'E0001', address: { city: 'Riyadh', zip: 1 } })
+    const completed = "select registration_completed_at from accounts_user where auth0_id = 'github|custom'"
+    const [since] = await app.database.sql(completed)
+    t.ok(since?.registration_completed_at, 'known, though no attribute shows it')
     isProblem(t, await put({ address: { zip: 2 } }), '422 validation_failed', ['/profile_data/address/city'])
     const patched = await user('PATCH', PROFILE, { body: { profile_data: { address: { zip: 2 } } } })
     t.strictSame(patched.json.profile_data.address, { city: 'Riyadh', zip: 2 })
+    t.strictSame(await app.database.sql(completed), [since], 'set once')
   })
 
   t.test('lets rows of an earlier schema be, but not a new fault among 60 old ones', async (t) => {

@@ -103,11 +103,13 @@ t.test('one database', async (t) => {
     t.teardown(() => client.end())
     await client.query('begin')
     await client.query('select from accounts_user where id = $1 for update', [json.id])
-    const started = performance.now()
-    const refusal = locked('PATCH', PROFILE, { body: { first_name: 'refused' } })
-    for (let n = 1; n <= 20; n++) t.equal((await other('PUT', PROFILE, { body: { profile_data: { n } } })).status, 200)
+    let waiting = true
+    const refusal = locked('PATCH', PROFILE, { body: { first_name: 'refused' } }).finally(() => {
+      waiting = false
+    })
+    for (let n = 1; n <= 10; n++) t.equal((await other('PUT', PROFILE, { body: { profile_data: { n } } })).status, 200)
     t.strictSame((await locked('GET', PROFILE)).json, json, 'reading goes on')
-    t.ok(performance.now() - started < 1_500, 'all of that while the writer waits')
+    t.ok(waiting, 'all of that while the writer waits')
     const refused = await refusal
     isProblem(t, refused, '503 database_unavailable')
     t.ok(Number(refused.headers['retry-after']) > 0)

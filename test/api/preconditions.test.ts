@@ -85,6 +85,19 @@ t.test('one app', async (t) => {
     isProblem(t, await user('PUT', PROFILE, { body, headers: { 'if-match': '"x"' } }), '412 precondition_failed')
   })
 
+  t.test(
+    "nobody's ETag holds for anybody else, although all profiles have the same URL and the same versions",
+    async (t) => {
+      const [a, b] = [await app.as({ sub: 'auth0|etag-a' }), await app.as({ sub: 'auth0|etag-b' })]
+      const [mine, yours] = [await a('GET', PROFILE), await b('GET', PROFILE)]
+      t.equal(mine.json.version, yours.json.version)
+      t.equal((await b('GET', PROFILE, { headers: { 'if-none-match': mine.headers.etag } })).status, 200)
+      const write = { body: { first_name: 'A' }, headers: { 'if-match': mine.headers.etag } }
+      isProblem(t, await b('PUT', PROFILE, write), '412 precondition_failed')
+      t.equal((await a('PUT', PROFILE, write)).status, 200)
+    },
+  )
+
   t.test('for a user never seen no If-Match holds, and nobody is created', async (t) => {
     for (const header of ['*', '"1.x"']) {
       const user = await app.as({ sub: 'auth0|nobody' })

@@ -19,7 +19,6 @@ export function startRing(t: Test, issuer: HostileIssuer, options: Partial<KeyRi
   const ring = createKeyRing({
     jwksUrl: issuer.jwksUrl,
     refreshMs: 600_000,
-    fetchTimeoutMs: 150,
     now: () => clock.now,
     onEvent(event) {
       seen.push(event)

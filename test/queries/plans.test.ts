@@ -1,0 +1,89 @@
+import t from 'tap'
+import type { Queryable } from '../../src/db/database.ts'
+import type { Statement } from '../../src/db/statement.ts'
+import { BLANK, type User } from '../../src/domain/user.ts'
+import { uuidv7 } from '../../src/domain/uuid.ts'
+import { historyPage } from '../../src/queries/audit.ts'
+import { consentLedger, latestConsents } from '../../src/queries/consents.ts'
+import { createUser, findUser, findUserInSnapshot, readSituation, replaceUser } from '../../src/queries/users.ts'
+import { createDatabase } from '../helpers/database.ts'
+
+// What a statement costs must not depend on how many users there are: every one of them finds its rows through an index. And what a request
+// costs is its round trips: how many statements an operation takes is part of its promise.
+
+const USERS = 50_000
+const SUBJECT = 'auth0|user-4711'
+
+interface Plan {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  Plans?: Plan[]
+}
+
+t.test('every statement on the way of a request finds its rows through an index', async (t) => {
+  const database = await createDatabase(t)
+  await seed(database.sql)
+  const [row] = await database.sql(
+    `select *, created_at::text, updated_at::text from accounts_user where auth0_id = '${SUBJECT}'`,
+  )
+  const user = row as unknown as User
+  const attribution = { operation: 'test', actor: 'a', client: null, requestId: uuidv7() }
+  const decision = { next: { ...BLANK, email: 'x@example.com' }, changes: [], consents: [] }
+
+  const cases: Record<string, (db: Queryable) => Promise<unknown>> = {
+    findUser: (db) => findUser(db, SUBJECT),
+    findUserInSnapshot: (db) => findUserInSnapshot(db, SUBJECT),
+    readSituation: (db) => readSituation(db, SUBJECT, 'user-17@example.com'),
+    createUser: (db) => createUser(db, { id: uuidv7(), subject: 'auth0|new' }, decision, attribution),
+    replaceUser: (db) => replaceUser(db, user, decision, attribution),
+    'history, first page': (db) => historyPage(db, user.id, { limit: 51 }),
+    'history, a later page': (db) =>
+      historyPage(db, user.id, { limit: 51, after: ['2026-11-23T00:00:00.000000Z', uuidv7()] }),
+    'history in a snapshot': (db) => historyPage(db, user.id, { limit: 500, snapshot: '1:1:' }),
+    latestConsents: (db) => latestConsents(db, SUBJECT),
+    consentLedger: (db) => consentLedger(db, user.id, 100),
+  }
+  for (const [name, run] of Object.entries(cases)) {
+    const [statement, ...more] = await capture(run)
+    if (!statement || more.length > 0) throw new Error(`${name} is not one statement`)
+    // As a prepared statement is run in the long run: planned without knowing the values.
+    await database.sql('set plan_cache_mode = force_generic_plan')
+    const [explained] = await database.sql(`explain (format json) ${statement.text}`, statement.values)
+    const nodes = flatten((explained as { 'QUERY PLAN': { Plan: Plan }[] })['QUERY PLAN'][0]?.Plan)
+    const scans = nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name'])
+    t.strictSame(scans, [], `${name}: no sequential scan`)
+  }
+})
+
+/** Runs a query against nothing and gives the statements it would have sent. */
+async function capture(run: (db: Queryable) => Promise<unknown>): Promise<{ text: string; values: unknown[] }[]> {
+  const sent: { text: string; values: unknown[] }[] = []
+  const recorder: Queryable = {
+    async run<Values, Row>(statement: Statement<Values, Row>, values: Values): Promise<Row[]> {
+      sent.push({ text: statement.text, values: statement.bind(values) })
+      return []
+    },
+  }
+  // Some find it wrong that there are no rows; what they sent is all that matters here.
+  await run(recorder).catch(() => {})
+  return sent
+}
+
+function flatten(plan: Plan | undefined): Plan[] {
+  return plan ? [plan, ...(plan.Plans ?? []).flatMap(flatten)] : []
+}
+
+async function seed(sql: (text: string) => Promise<unknown>): Promise<void> {
+  await sql(`
+    insert into accounts_user (id, auth0_id, email, email_verified, profile_data, version)
+    select gen_random_uuid(), 'auth0|user-' || n, 'user-' || n || '@example.com', true, '{"title":"x"}', 1
+    from generate_series(1, ${USERS}) n`)
+  await sql(`
+    insert into accounts_audit (id, occurred_at, user_id, version, operation, actor)
+    select gen_random_uuid(), now() + make_interval(days => (random() * 400)::int), id, 1, 'seed', 'seed' from accounts_user`)
+  await sql(`
+    insert into accounts_consent (id, user_id, purpose, status, source, actor, version)
+    select gen_random_uuid(), id, 'contact', 'given', 'self_service', 'seed', 1 from accounts_user`)
+  await sql('vacuum analyze')
+}
