@@ -17,6 +17,7 @@ import { registerLoadShedding } from './plugins/load-shedding.ts'
 import { registerRateLimits } from './plugins/rate-limit.ts'
 import { registerRequestLog } from './plugins/request-log.ts'
 import { registerSecurityHeaders } from './plugins/security-headers.ts'
+import { ROOT } from './root.ts'
 import type { Services } from './services.ts'
 
 export interface Deps {
@@ -34,7 +35,7 @@ export interface Apps {
   ops: FastifyInstance
 }
 
-const CONTRACT = new URL('../openapi.yaml', import.meta.url)
+const CONTRACT = new URL('openapi.yaml', ROOT)
 
 /** The apps that ship, complete but not listening; the tests use the very same. */
 export async function buildApp(deps: Deps): Promise<Apps> {

@@ -9,8 +9,9 @@ import {
   Migrator,
 } from 'kysely/migration'
 import pg from 'pg'
+import { ROOT } from '../root.ts'
 
-const FOLDER = new URL('../../migrations/', import.meta.url)
+const FOLDER = new URL('migrations/', ROOT)
 const TABLES = { migrationTableName: 'accounts_migration', migrationLockTableName: 'accounts_migration_lock' }
 /** How long to wait for another migrator to finish. */
 const TURN_TIMEOUT = '10min'

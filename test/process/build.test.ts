@@ -19,7 +19,7 @@ const CLI = join(dist, 'src/cli.js')
 const FLAGS = /^node (.*)dist\/src\/cli\.js serve$/.exec(manifest.scripts.start)?.[1]?.split(' ').filter(Boolean)
 
 t.test('the build has what it needs, and no dev mode', async (t) => {
-  for (const path of ['openapi.yaml', 'src/cli.js', 'src/domain/default-attributes.json'])
+  for (const path of ['openapi.yaml', 'src/cli.js', 'migrations/0001_create_accounts_user.js'])
     t.ok(existsSync(join(dist, path)), path)
   for (const path of ['src/dev', 'test', 'scripts']) t.notOk(existsSync(join(dist, path)), path)
   t.match(readFileSync(CLI, 'utf8'), /^#!\/usr\/bin\/env node\n/)
