@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { createLogOutput } from './log-output.ts'
 
 interface LoggedError {
   type: string
@@ -11,7 +12,6 @@ interface LoggedError {
 }
 
 const MAX_CAUSES = 4
-const FLUSH_MS = 500
 
 /**
  * Structured logs on standard output, by allow-list: an error is logged by type, codes and stack frames, without its message, since
@@ -51,12 +51,7 @@ function text(value: unknown): string | undefined {
 
 let stdout: DestinationStream | undefined
 
-/** Standard output, a few KiB or half a second at a time: a system call for every line would cost more than the request. */
 function standardOutput(): DestinationStream {
-  if (stdout) return stdout
-  const stream = pino.destination({ dest: 1, sync: false, minLength: 4096 })
-  setInterval(() => stream.flush(), FLUSH_MS).unref()
-  process.on('exit', () => stream.flushSync())
-  stdout = stream
-  return stream
+  stdout ??= createLogOutput(1)
+  return stdout
 }
