@@ -20,8 +20,10 @@ const DRAIN_MS = 10_000
  */
 export async function serve(): Promise<void> {
   const config = readConfig()
+  // From the beginning: a signal that comes while it starts must not cut off the requests that it has accepted already.
+  const told = Promise.race([nextSignal('SIGTERM'), nextSignal('SIGINT')])
   const app = await start(config)
-  const signal = await Promise.race([nextSignal('SIGTERM'), nextSignal('SIGINT')])
+  const signal = await told
   app.retire()
   if (signal === 'SIGTERM') {
     const impatient = Promise.race([nextSignal('SIGTERM'), nextSignal('SIGINT')])

@@ -1,15 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { Problem } from '../domain/problem.ts'
-import { breaksConnection, translateError } from './errors.ts'
-import { createLane, type Lane } from './lane.ts'
+import { type Connections, openConnections } from './connections.ts'
+import { AnswerLost, breaksConnection, isStale, translateError } from './errors.ts'
+import { createPatience } from './patience.ts'
 import type { Statement } from './statement.ts'
 import { types } from './types.ts'
+import { type Connection, createWatchdog } from './watchdog.ts'
 
 /** What runs statements: the database, or a transaction on it. */
 export interface Queryable {
   /**
    * Runs one prepared statement.
-   * @throws Problem `database_unavailable`, `database_not_migrated` or `overloaded`; UniqueViolation; TryAgain
+   * @throws Problem `database_unavailable`, `database_not_migrated` or `overloaded`; AnswerLost; UniqueViolation; TryAgain
    */
   run<Values, Row>(statement: Statement<Values, Row>, values: Values): Promise<Row[]>
 }
@@ -21,17 +23,18 @@ export interface Transaction extends Queryable {
 
 /**
  * Single statements share a few pipelined connections (lanes): that is where almost everything goes, and it is two to three times what a
- * pool with one statement at a time does. A transaction takes a connection of its own.
+ * pool with one statement at a time does. A transaction takes a connection of its own. What breaks is replaced, and what can be tried again
+ * without harm is: callers hardly notice a server that restarts or that another one takes over from.
  */
 export interface Database extends Queryable {
-  /** Commits when `work` resolves, rolls back when it throws. */
+  /** Commits when `work` resolves, rolls back when it throws. `work` may be run a second time, after a rollback. */
   inTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
 export interface DatabaseOptions {
   url: string
-  /** Lanes, and as many connections for transactions; each is opened when it is first needed. */
+  /** Connections for writes; half as many for reads, and for transactions. Each is opened when it is first needed. */
   poolSize: number
   /** Named prepared statements; off for poolers that cannot keep them. */
   prepared: boolean
@@ -40,14 +43,20 @@ export interface DatabaseOptions {
 }
 
 /** A caller is told within a second that there is no database, or no free connection. */
-const CONNECT_TIMEOUT_MS = 800
+const PATIENCE_MS = 800
+/** Connecting takes several round trips and may go on behind the callers' backs: a slow network must not keep us out for ever. */
+const CONNECT_TIMEOUT_MS = 2_000
 const STATEMENT_TIMEOUT_MS = 2_000
-/** The server ends a statement by itself; this ends the wait for a server that does not answer at all. */
+/** A write that waits longer for somebody else's lock gives way to the others and is tried again (TryAgain). */
+const LOCK_TIMEOUT_MS = 100
+/** The server ends a statement by itself; this ends the wait for a connection that it has forgotten. A silent server: see watchdog.ts. */
 const ANSWER_TIMEOUT_MS = 2_500
 /** Connections are replaced now and then, so that a fail-over or a new replica is found. */
 const MAX_LIFETIME_MS = 30 * 60_000
-/** More than this many statements waiting on every lane: new ones are turned away at once. */
-const MAX_LOAD = 500
+/** A server that goes on refusing writes is not asked for new connections more often than this; who is refused waits for them. */
+const RENEWAL_PAUSE_MS = 250
+/** How long statements under way may take to end when everything closes. */
+const CLOSE_TIMEOUT_MS = 3_000
 
 export function openDatabase(options: DatabaseOptions): Database {
   const connection: pg.ClientConfig = {
@@ -58,85 +67,89 @@ export function openDatabase(options: DatabaseOptions): Database {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
-    lock_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
   }
+  const watchdog = createWatchdog(new pg.Client(connection))
+  const patience = createPatience(PATIENCE_MS)
   const onConnectionError = options.onConnectionError ?? (() => {})
-  const lanes = Array.from({ length: options.poolSize }, () =>
-    createLane({ connection, maxLifetimeMs: MAX_LIFETIME_MS, onConnectionError }),
-  )
-  const pool = new pg.Pool({
-    ...connection,
-    max: options.poolSize,
-    maxLifetimeSeconds: MAX_LIFETIME_MS / 1000,
-    idleTimeoutMillis: 60_000,
-  })
-  pool.on('error', onConnectionError)
+  const open = () =>
+    openConnections({
+      connection,
+      poolSize: options.poolSize,
+      lockTimeoutMs: LOCK_TIMEOUT_MS,
+      patienceMs: PATIENCE_MS,
+      maxLifetimeMs: MAX_LIFETIME_MS,
+      patience,
+      watchdog,
+      onConnectionError,
+    })
+  let current = open()
+
+  /** The server has changed, and all connections know the old one: others take their place, if they have not done so by now. */
+  function renew(used: Connections): void {
+    if (used !== current || ageOf(used) < RENEWAL_PAUSE_MS) return
+    current = open()
+    void used.retire()
+  }
+
+  /** Runs `work`; and once more, on other connections, if the first time has changed nothing or may be repeated anyway. */
+  async function persist<T>(work: (connections: Connections) => Promise<T>, repeatable: boolean): Promise<T> {
+    const used = current
+    try {
+      return await work(used)
+    } catch (error) {
+      if (isStale(error)) await sleep(RENEWAL_PAUSE_MS - ageOf(used))
+      if (breaksConnection(error)) renew(used)
+      const hungUp = error instanceof AnswerLost && error.askAgain
+      if (!isStale(error) && !(repeatable && hungUp)) throw translateError(error)
+    }
+    return work(current).catch((error) => {
+      throw translateError(error)
+    })
+  }
 
   function toQuery<Values>(statement: Statement<Values, unknown>, values: Values): pg.QueryConfig {
     const query = { text: statement.text, values: statement.bind(values) }
     return options.prepared ? { name: statement.name, ...query } : query
   }
 
-  /** A connection of its own, that waits for its answers one by one. */
-  async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await pool.connect()
-    try {
-      const result = await work(client)
-      client.release()
-      return result
-    } catch (error) {
-      client.release(breaksConnection(error))
-      throw error
-    }
-  }
-
   return {
     async run<Values, Row>(statement: Statement<Values, Row>, values: Values): Promise<Row[]> {
-      try {
-        const result = await leastLoaded(lanes).send(toQuery(statement, values))
-        return result.rows as Row[]
-      } catch (error) {
-        throw translateError(error)
-      }
+      const query = toQuery(statement, values)
+      const { readOnly } = statement
+      return (await persist((connections) => connections.send(query, readOnly), readOnly)).rows as Row[]
     },
-    async inTransaction(work) {
-      try {
-        return await withClient((client) => transact(client, toQuery, work))
-      } catch (error) {
-        throw translateError(error)
-      }
-    },
+    inTransaction: (work) =>
+      persist((connections) => connections.lend((connection) => transact(connection, toQuery, work)), false),
     async close() {
-      await Promise.all([pool.end(), ...lanes.map((lane) => lane.close())])
+      // A silent server must not keep the process alive. Where all is well, this comes too late to matter.
+      setTimeout(watchdog.close, CLOSE_TIMEOUT_MS).unref()
+      await current.retire()
     },
   }
 }
 
+function ageOf({ bornAt }: Connections): number {
+  return performance.now() - bornAt
+}
+
 async function transact<T>(
-  client: pg.PoolClient,
+  connection: Connection,
   toQuery: <Values>(statement: Statement<Values, unknown>, values: Values) => pg.QueryConfig,
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   const transaction: Transaction = {
     transaction: true,
     run: async <Values, Row>(statement: Statement<Values, Row>, values: Values) =>
-      (await client.query(toQuery(statement, values))).rows as Row[],
+      (await connection.query(toQuery(statement, values))).rows as Row[],
   }
-  await client.query('begin')
+  await connection.query({ text: 'begin' })
   try {
     const result = await work(transaction)
-    await client.query('commit')
+    await connection.query({ text: 'commit' })
     return result
   } catch (error) {
-    if (!breaksConnection(error)) await client.query('rollback')
+    if (!breaksConnection(error)) await connection.query({ text: 'rollback' })
     throw error
   }
-}
-
-/** Not the next in turn: a lane that a slow statement holds up gets no new ones while others are free. */
-function leastLoaded(lanes: readonly Lane[]): Lane {
-  const lane = lanes.reduce((best, each) => (each.load < best.load ? each : best))
-  if (lane.load >= MAX_LOAD) throw new Problem('overloaded', { headers: { 'Retry-After': '1' } })
-  return lane
 }

@@ -1,5 +1,7 @@
-import pg from 'pg'
-import { breaksConnection } from './errors.ts'
+import type pg from 'pg'
+import { AnswerLost } from './errors.ts'
+import type { Patience } from './patience.ts'
+import type { Connection } from './watchdog.ts'
 
 /**
  * One pipelined connection that many callers share: each statement is sent at once, without waiting for the answers before it, and is a
@@ -8,67 +10,78 @@ import { breaksConnection } from './errors.ts'
 export interface Lane {
   /** Statements under way, connecting included. */
   readonly load: number
+  /** For how many milliseconds the server has owed this lane an answer and given none. */
+  readonly silentMs: number
   send(query: pg.QueryConfig): Promise<pg.QueryResult>
   /** Resolves when the statements under way are answered. */
   close(): Promise<void>
 }
 
 export interface LaneOptions {
-  connection: pg.ClientConfig
+  /** Opens a connection; `onEnd` is called when it is of no use any more. */
+  open(onEnd: () => void): Promise<{ connection: Connection; end(): Promise<void> }>
   /** After this long the lane takes a new connection, so that a fail-over is found. */
   maxLifetimeMs: number
-  onConnectionError: (error: Error) => void
+  patience: Patience
 }
 
-interface Connection {
-  client: pg.Client
-  opened: Promise<unknown>
+interface Session {
+  opened: ReturnType<LaneOptions['open']>
+  connection: Connection | null
   bornAt: number
 }
 
-export function createLane({ connection: config, maxLifetimeMs, onConnectionError }: LaneOptions): Lane {
-  let current: Connection | null = null
+export function createLane({ open, maxLifetimeMs, patience }: LaneOptions): Lane {
+  let current: Session | null = null
   let load = 0
 
-  function open(): Connection {
-    const client = new pg.Client({ ...config, pipeline: true })
-    const connection = { client, opened: client.connect(), bornAt: performance.now() }
-    client.on('error', (error) => {
-      forget(connection)
-      onConnectionError(error)
-    })
-    client.on('end', () => forget(connection))
-    current = connection
-    return connection
+  function begin(): Session {
+    const session: Session = {
+      opened: patience.connect(() => open(() => forget(session))),
+      connection: null,
+      bornAt: performance.now(),
+    }
+    session.opened.then(
+      ({ connection }) => {
+        session.connection = connection
+      },
+      () => forget(session),
+    )
+    current = session
+    return session
   }
 
-  function forget(connection: Connection): void {
-    if (current === connection) current = null
+  function forget(session: Session): void {
+    if (current === session) current = null
   }
 
   /** No more statements for this connection; those under way are still answered. */
-  function retire(connection: Connection): Promise<void> {
-    forget(connection)
-    return connection.opened.then(() => connection.client.end()).catch(() => {})
+  function retire(session: Session): Promise<void> {
+    forget(session)
+    return session.opened.then(({ end }) => end()).catch(() => {})
   }
 
-  function usable(): Connection {
+  function usable(): Session {
     if (current && performance.now() - current.bornAt > maxLifetimeMs) void retire(current)
-    return current ?? open()
+    return current ?? begin()
   }
 
   return {
     get load() {
       return load
     },
+    get silentMs() {
+      return current?.connection?.silentMs ?? 0
+    },
     async send(query) {
-      const connection = usable()
+      const session = usable()
       load++
       try {
-        await connection.opened
-        return await connection.client.query(query)
+        const connection = session.connection ?? (await patience.wait(session.opened)).connection
+        return await connection.query(query)
       } catch (error) {
-        if (breaksConnection(error)) void retire(connection)
+        // The driver's own event comes later, and whoever tries again must not get this connection.
+        if (error instanceof AnswerLost) forget(session)
         throw error
       } finally {
         load--

@@ -24,6 +24,8 @@ export interface Statement<Values, Row> {
   readonly text: string
   /** The parameters in the order of `$1`, `$2`, … */
   bind(values: Values): unknown[]
+  /** Changes nothing and waits for no row: may be asked again when its answer was lost, and does not queue up behind writes. */
+  readonly readOnly: boolean
   /** For the type checker only. */
   readonly row?: Row
 }
@@ -56,6 +58,22 @@ export function statement<Values, Row>(
   return {
     name,
     text: compiled.sql,
+    readOnly: false,
     bind: (values) => bound.map((each) => (each instanceof Parameter ? values[each.name as keyof Values] : each)),
   }
+}
+
+/**
+ * The same for a statement that only reads.
+ * @throws Error at start-up if it obviously does not
+ */
+export function readStatement<Values, Row>(
+  name: string,
+  build: (db: Kysely<DB>, $: Parameters<Values>) => Compilable<Row>,
+): Statement<Values, Row> {
+  const compiled = statement(name, build)
+  if (!/^select\b/.test(compiled.text) || /\bfor (no key )?(update|share)\b/.test(compiled.text)) {
+    throw new Error(`the statement ${name} does more than read`)
+  }
+  return { ...compiled, readOnly: true }
 }

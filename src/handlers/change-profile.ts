@@ -3,8 +3,9 @@ import { profileETag, requireMatch } from '../domain/etag.ts'
 import { decideChange, type ProfileChange } from '../domain/profile-change.ts'
 import type { User } from '../domain/user.ts'
 import { uuidv7 } from '../domain/uuid.ts'
+import { isRecorded } from '../queries/audit.ts'
 import type { Attribution } from '../queries/ledgers.ts'
-import { createUser, readSituation, releaseUnverifiedEmail, replaceUser } from '../queries/users.ts'
+import { createUser, findUser, readSituation, releaseUnverifiedEmail, replaceUser } from '../queries/users.ts'
 import type { Services } from '../services.ts'
 import { compareAndSet } from './compare-and-set.ts'
 
@@ -42,9 +43,10 @@ export async function changeProfile(context: WriteContext, request: ChangeReques
   const { subject } = principal
   const email = claimedEmail(principal)
   const attribution = attributionOf(context)
-  return compareAndSet(services, subject, async () => {
+  return compareAndSet(services, subject, async (mayBeDone) => {
     const situation = await readSituation(db, subject, email)
     const { user } = situation
+    if (mayBeDone && user && (await isRecorded(db, user.id, attribution))) return findUser(db, subject)
     requireMatch(request.ifMatch, user && profileETag(user, attributes.fingerprint))
     const rules = { schema: attributes, policy: consentPolicy }
     const decision = decideChange(situation, principal, request, rules, services.now().toISOString())

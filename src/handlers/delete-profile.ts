@@ -2,6 +2,7 @@ import type { Handler } from '../contract/handler.ts'
 import { withdrawAll } from '../domain/consent.ts'
 import { profileETag, requireMatch } from '../domain/etag.ts'
 import { isErased } from '../domain/user.ts'
+import { isRecorded } from '../queries/audit.ts'
 import { eraseUser } from '../queries/erasure.ts'
 import { readSituation } from '../queries/users.ts'
 import { attributionOf } from './change-profile.ts'
@@ -13,9 +14,11 @@ const PROFILE_POINTERS = ['/email', '/email_verified', '/email_conflict', '/firs
 export const deleteProfile: Handler<'deleteProfile'> = async (context) => {
   const { services, principal, headers } = context
   const { db, attributes } = services
+  const attribution = attributionOf(context)
   const kept = [...PROFILE_POINTERS, ...attributes.pointers]
-  await compareAndSet(services, principal.subject, async () => {
+  await compareAndSet(services, principal.subject, async (mayBeDone) => {
     const { user, consents } = await readSituation(db, principal.subject, null)
+    if (mayBeDone && user && (await isRecorded(db, user.id, attribution))) return true
     requireMatch(headers['if-match'], user && profileETag(user, attributes.fingerprint))
     if (!user || isErased(user)) return true
     const erased = await db.inTransaction((tx) =>

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Queryable } from '../db/database.ts'
-import { statement } from '../db/statement.ts'
+import { readStatement } from '../db/statement.ts'
 import { type FieldError, Problem } from '../domain/problem.ts'
 
 /** Whether requests can be served now. */
@@ -21,7 +21,7 @@ export interface ReadinessOptions {
 /** Probes come every few seconds from every side; the database is asked once a second at most. */
 const CACHE_MS = 1_000
 
-const appliedMigrations = statement('applied_migrations', (db) =>
+const appliedMigrations = readStatement('applied_migrations', (db) =>
   db.selectNoFrom(sql<string[]>`(select array_agg(name::text) from accounts_migration)`.as('names')),
 )
 

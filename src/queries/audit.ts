@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Queryable } from '../db/database.ts'
-import { type Parameters, statement } from '../db/statement.ts'
+import { type Parameters, readStatement, statement } from '../db/statement.ts'
 import type { AuditRow } from '../domain/history.ts'
 import { uuidv7 } from '../domain/uuid.ts'
 import type { Attribution } from './ledgers.ts'
@@ -20,7 +20,7 @@ interface PageValues {
   limit: number
 }
 
-const findPage = statement('find_history_page', (db, $: Parameters<PageValues>) =>
+const findPage = readStatement('find_history_page', (db, $: Parameters<PageValues>) =>
   db
     .selectFrom('accounts_audit')
     .select(COLUMNS)
@@ -31,7 +31,7 @@ const findPage = statement('find_history_page', (db, $: Parameters<PageValues>) 
     .limit($('limit')),
 )
 
-const findPageInSnapshot = statement(
+const findPageInSnapshot = readStatement(
   'find_history_page_in_snapshot',
   (db, $: Parameters<PageValues & { snapshot: string }>) =>
     db
@@ -43,6 +43,19 @@ const findPageInSnapshot = statement(
       .orderBy('occurred_at', 'desc')
       .orderBy('id', 'desc')
       .limit($('limit')),
+)
+
+const findOfRequest = readStatement(
+  'find_audit_of_request',
+  (db, $: Parameters<{ user_id: string; request_id: string }>) =>
+    db
+      .selectFrom('accounts_audit')
+      .select('id')
+      .where('user_id', '=', $('user_id'))
+      .where('request_id', '=', $('request_id'))
+      .where('version', 'is not', null)
+      .where('occurred_at', '>', sql<string>`now() - interval '1 hour'`)
+      .limit(1),
 )
 
 interface EventValues {
@@ -84,6 +97,12 @@ export async function historyPage(
 
 export function positionOf(row: AuditRow): Position {
   return [row.occurred_at, row.id]
+}
+
+/** Whether the change that this request makes of a user is there: each has its audit row. For a write whose answer was lost just now. */
+export async function isRecorded(db: Queryable, userId: string, { requestId }: Attribution): Promise<boolean> {
+  const rows = await db.run(findOfRequest, { user_id: userId, request_id: requestId })
+  return rows.length > 0
 }
 
 /** Records an event that changes nothing, such as an export. */

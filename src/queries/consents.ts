@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Queryable } from '../db/database.ts'
-import { type Parameters, statement } from '../db/statement.ts'
+import { type Parameters, readStatement } from '../db/statement.ts'
 
 /** A line of the consent ledger. */
 export interface ConsentRow {
@@ -27,7 +27,7 @@ const COLUMNS = [
   'decided_at',
 ] as const
 
-const findLatest = statement('find_latest_consents', (db, $: Parameters<{ subject: string }>) =>
+const findLatest = readStatement('find_latest_consents', (db, $: Parameters<{ subject: string }>) =>
   db
     .selectFrom('accounts_consent as c')
     .innerJoin('accounts_user as u', 'u.id', 'c.user_id')
@@ -38,7 +38,7 @@ const findLatest = statement('find_latest_consents', (db, $: Parameters<{ subjec
     .orderBy('c.version', 'desc'),
 )
 
-const findLedger = statement('find_consent_ledger', (db, $: Parameters<{ user_id: string; version: number }>) =>
+const findLedger = readStatement('find_consent_ledger', (db, $: Parameters<{ user_id: string; version: number }>) =>
   db
     .selectFrom('accounts_consent')
     .select(COLUMNS)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Queryable } from '../db/database.ts'
-import { type Parameters, statement } from '../db/statement.ts'
+import { type Parameters, readStatement, statement } from '../db/statement.ts'
 import type { ConsentState } from '../domain/consent.ts'
 import type { Change } from '../domain/diff.ts'
 import type { EmailHolder } from '../domain/email.ts'
@@ -29,11 +29,11 @@ const COLUMNS = [
 type StateValues = Omit<UserState, 'profile_data'> & { profile_data: string }
 type UserRow = Omit<User, 'profile_data'> & { profile_data: unknown }
 
-const findBySubject = statement('find_user_by_subject', (db, $: Parameters<{ subject: string }>) =>
+const findBySubject = readStatement('find_user_by_subject', (db, $: Parameters<{ subject: string }>) =>
   db.selectFrom('accounts_user').select(COLUMNS).where('auth0_id', '=', $('subject')),
 )
 
-const findInSnapshot = statement('find_user_in_snapshot', (db, $: Parameters<{ subject: string }>) =>
+const findInSnapshot = readStatement('find_user_in_snapshot', (db, $: Parameters<{ subject: string }>) =>
   db
     .selectFrom('accounts_user')
     .select(COLUMNS)
@@ -41,7 +41,7 @@ const findInSnapshot = statement('find_user_in_snapshot', (db, $: Parameters<{ s
     .where('auth0_id', '=', $('subject')),
 )
 
-const findSituation = statement('find_situation', (db, $: Parameters<{ subject: string; email: string | null }>) =>
+const findSituation = readStatement('find_situation', (db, $: Parameters<{ subject: string; email: string | null }>) =>
   db
     .selectFrom(
       sql<{

@@ -1,0 +1,110 @@
+import { connect } from 'node:net'
+import type pg from 'pg'
+import { AnswerLost, isBroken } from './errors.ts'
+
+/** A connection, with what it is waiting for. */
+export interface Connection {
+  /** For how many milliseconds the server has owed this connection an answer and given none. */
+  readonly silentMs: number
+  /** @throws AnswerLost if the connection broke meanwhile; whatever else the server says */
+  query(query: pg.QueryConfig): Promise<pg.QueryResult>
+  /** Hangs up at once: what is under way fails. */
+  giveUp(): void
+}
+
+/**
+ * Tells a server that is gone without a word (a black hole: a firewall, a lost host) from one that takes its time over a statement: when a
+ * connection has waited for a while, it knocks at the server's door. If nobody answers there either, whoever waits is told.
+ */
+export interface Watchdog {
+  watch(client: pg.ClientBase): Connection
+  /** Gives up every connection that is left. */
+  close(): void
+}
+
+/** Answers come within milliseconds. Both together: about a second. */
+const SUSPICIOUS_MS = 400
+const KNOCK_TIMEOUT_MS = 500
+const TICK_MS = 100
+/** PostgreSQL, and every pooler in front of it, answers an SSLRequest with one letter, before it asks who is there. */
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f])
+const ANSWER_TIMEOUT = 'Query read timeout'
+
+export function createWatchdog(server: { host: string; port: number }): Watchdog {
+  const connections = new Set<Connection>()
+  let lastHeard = 0
+  let knocking = false
+
+  async function look(): Promise<void> {
+    if (knocking || suspects().length === 0) return
+    knocking = true
+    const since = performance.now()
+    const answered = await knock(server)
+    knocking = false
+    if (answered || lastHeard > since) return
+    for (const connection of suspects()) connection.giveUp()
+  }
+
+  function suspects(): Connection[] {
+    return [...connections].filter(({ silentMs }) => silentMs > SUSPICIOUS_MS)
+  }
+
+  const timer = setInterval(look, TICK_MS).unref()
+
+  return {
+    watch(client) {
+      let waiting = 0
+      let heardAt = 0
+      let givenUp = false
+      const connection: Connection = {
+        get silentMs() {
+          return waiting === 0 ? 0 : performance.now() - heardAt
+        },
+        async query(query) {
+          if (waiting++ === 0) heardAt = performance.now()
+          try {
+            const result = await client.query(query)
+            lastHeard = performance.now()
+            return result
+          } catch (error) {
+            if (!isBroken(error)) throw error
+            const silent = givenUp || (error as Error).message === ANSWER_TIMEOUT
+            throw new AnswerLost(error, { askAgain: !silent })
+          } finally {
+            heardAt = performance.now()
+            waiting--
+          }
+        },
+        giveUp() {
+          givenUp = true
+          ;(client as pg.Client).connection.stream.destroy()
+        },
+      }
+      connections.add(connection)
+      client.on('end', () => connections.delete(connection))
+      return connection
+    },
+    close() {
+      clearInterval(timer)
+      for (const connection of connections) connection.giveUp()
+    },
+  }
+}
+
+/** Whether anybody is there. A refusal is an answer, too: it says that the network works. */
+function knock({ host, port }: { host: string; port: number }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host)
+    const timer = setTimeout(() => answer(false), KNOCK_TIMEOUT_MS)
+    function answer(answered: boolean): void {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve(answered)
+    }
+    socket.on('connect', () => socket.write(SSL_REQUEST))
+    socket
+      .once('data', () => answer(true))
+      .on('end', () => answer(true))
+      .on('error', () => answer(true))
+  })
+}
