@@ -24,12 +24,23 @@ export function createGuards(authenticate: Authenticate, limits: Limits, metrics
     }
   }
 
+  /** Who asks, whoever that is: a user or a machine. */
+  async function admit(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+    const principal = await identify(request, reply)
+    request.principal = principal
+    await limits.countUser(request, reply)
+    return principal
+  }
+
   return {
     async userToken(request, reply, permissions) {
-      const principal = await identify(request, reply)
-      request.principal = principal
-      await limits.countUser(request, reply)
+      const principal = await admit(request, reply)
       requireUser(principal)
+      requirePermissions(principal, permissions)
+      return principal
+    },
+    async accessToken(request, reply, permissions) {
+      const principal = await admit(request, reply)
       requirePermissions(principal, permissions)
       return principal
     },
