@@ -14,8 +14,8 @@ import { createReadiness } from './observability/readiness.ts'
 const DRAIN_MS = 10_000
 
 /**
- * Serves until SIGTERM or SIGINT. SIGTERM: says "not ready" and goes on serving for a while, so that load balancers turn away first; SIGINT
- * (or a second signal) skips that. Then the requests in flight finish.
+ * Serves until SIGTERM or SIGINT. SIGTERM: says "not ready" and goes on serving for a while, so that load balancers and kept connections turn
+ * away first; SIGINT (or a second signal) skips that. Then the requests in flight finish.
  * @throws ConfigError before anything listens; FatalError if an address cannot be listened on
  */
 export async function serve(): Promise<void> {
@@ -37,7 +37,7 @@ function nextSignal(signal: NodeJS.Signals): Promise<NodeJS.Signals> {
 }
 
 interface Running {
-  /** From now on not ready. */
+  /** From now on not ready, and connections are not kept any more. */
   retire(): void
   stop(): Promise<void>
 }
@@ -56,13 +56,16 @@ async function start(config: Config): Promise<Running> {
   })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
   const { api, ops } = await buildApp({ config, db, keyRing, readiness, logger })
-  const closeApi = drainable(api)
-  const closeOps = drainable(ops)
+  const drainApi = drainable(api)
+  const drainOps = drainable(ops)
   const running: Running = {
-    retire: readiness.close,
+    retire() {
+      readiness.close()
+      drainApi.retire()
+    },
     async stop() {
-      await closeApi(DRAIN_MS)
-      await closeOps(0)
+      await drainApi.close(DRAIN_MS)
+      await drainOps.close(0)
       keyRing.close()
       await db.close()
     },

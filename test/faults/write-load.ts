@@ -27,15 +27,22 @@ export interface WriteLoad {
   stop(): Promise<void>
 }
 
+export interface WriteLoadOptions {
+  url: () => string
+  issuer: TestIssuer
+  users: number
+  /** How the users' subjects begin. */
+  prefix?: string
+  /** Reads of the profile after each write; they must find what was written. */
+  reads?: number
+}
+
 /**
  * Users who each write one number after the other into their profile, as soon as the last one is answered. What was not acknowledged is sent
  * again until it is: the numbers of a user never skip and never repeat, so a lost or doubled write cannot hide.
  */
-export async function startWriteLoad(options: {
-  url: () => string
-  issuer: TestIssuer
-  users: number
-}): Promise<WriteLoad> {
+export async function startWriteLoad(options: WriteLoadOptions): Promise<WriteLoad> {
+  const { prefix = 'auth0|writer-', reads = 0 } = options
   const acknowledged: Acknowledged[] = []
   const waiting = new Set<{ since: number; resolve: (ms: number) => void }>()
   let stopped = false
@@ -72,7 +79,16 @@ export async function startWriteLoad(options: {
         await sleep(PAUSE_MS)
         if (done) break
       }
+      for (let i = 0; i < reads && !stopped; i++) await read(token, n)
     }
+  }
+
+  async function read(token: string, n: number): Promise<void> {
+    load.requests++
+    const answer = await send(options.url(), { token })
+    if (answer.status !== 200) count(answer)
+    else if (answer.json.profile_data.n !== n) load.wrong.push(`read ${answer.json.profile_data.n} after writing ${n}`)
+    await sleep(PAUSE_MS)
   }
 
   const load: WriteLoad = {
@@ -92,7 +108,7 @@ export async function startWriteLoad(options: {
       await running
     },
   }
-  const running = Promise.all(Array.from({ length: options.users }, (_, i) => write(`auth0|writer-${i}`)))
+  const running = Promise.all(Array.from({ length: options.users }, (_, i) => write(prefix + i)))
   return load
 }
 
