@@ -98,7 +98,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     try {
       return await work(used)
     } catch (error) {
-      if (isStale(error)) await sleep(RENEWAL_PAUSE_MS - ageOf(used))
+      if (isStale(error)) await untilAged(used)
       if (breaksConnection(error)) renew(used)
       const hungUp = error instanceof AnswerLost && error.askAgain
       if (!isStale(error) && !(repeatable && hungUp)) throw translateError(error)
@@ -131,6 +131,14 @@ export function openDatabase(options: DatabaseOptions): Database {
 
 function ageOf({ bornAt }: Connections): number {
   return performance.now() - bornAt
+}
+
+/** Until they may be renewed. */
+async function untilAged(connections: Connections): Promise<void> {
+  // Again, since timers may ring a little early.
+  for (let age = ageOf(connections); age < RENEWAL_PAUSE_MS; age = ageOf(connections)) {
+    await sleep(Math.ceil(RENEWAL_PAUSE_MS - age))
+  }
 }
 
 async function transact<T>(

@@ -6,7 +6,7 @@ import { AUDIENCE, type TestIssuer } from '../helpers/issuer.ts'
 import { send } from './http.ts'
 
 /** What is tested: the sources, or another build of them. */
-const ENTRY = process.env.FAULTS_ENTRY ?? 'src/cli.ts'
+export const ENTRY = process.env.FAULTS_ENTRY ?? 'src/cli.ts'
 const READY_MS = 30_000
 
 /** A real process of the service. */
@@ -27,6 +27,8 @@ export interface Replica {
 export interface ReplicaOptions {
   databaseUrl: string
   issuer: TestIssuer
+  /** The `cli` to start, if it is not the usual one. */
+  entry?: string
   /** More environment variables. */
   env?: Record<string, string>
   /** Options of Node itself. */
@@ -74,7 +76,7 @@ export async function prepareReplica(t: Teardown, options: ReplicaOptions): Prom
     opsUrl,
     ready,
     async start() {
-      running = runNode([...(options.nodeOptions ?? []), ENTRY, 'serve'], env)
+      running = runNode([...(options.nodeOptions ?? []), options.entry ?? ENTRY, 'serve'], env)
       running.stdout.pipe(process.stderr)
       await ready()
     },
