@@ -69,8 +69,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
   }
-  const watchdog = createWatchdog(new pg.Client(connection))
   const patience = createPatience(PATIENCE_MS)
+  const watchdog = createWatchdog(new pg.Client(connection), patience.lose)
   const onConnectionError = options.onConnectionError ?? (() => {})
   const open = () =>
     openConnections({

@@ -10,6 +10,8 @@ export interface Patience {
   wait<T>(connecting: Promise<T>): Promise<T>
   /** Connects, again and again while the server refuses and the patience lasts. */
   connect<T>(open: () => Promise<T>): Promise<T>
+  /** Somebody else has found out that the server is down. */
+  lose(): void
 }
 
 const FIRST_PAUSE_MS = 20
@@ -44,6 +46,9 @@ export function createPatience(patienceMs: number): Patience {
         }
         await sleep(pause)
       }
+    },
+    lose() {
+      down = true
     },
   }
 }

@@ -30,7 +30,8 @@ const TICK_MS = 100
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f])
 const ANSWER_TIMEOUT = 'Query read timeout'
 
-export function createWatchdog(server: { host: string; port: number }): Watchdog {
+/** `onSilence` is called when the server does not answer the door. */
+export function createWatchdog(server: { host: string; port: number }, onSilence: () => void): Watchdog {
   const connections = new Set<Connection>()
   let lastHeard = 0
   let knocking = false
@@ -42,6 +43,7 @@ export function createWatchdog(server: { host: string; port: number }): Watchdog
     const answered = await knock(server)
     knocking = false
     if (answered || lastHeard > since) return
+    onSilence()
     for (const connection of suspects()) connection.giveUp()
   }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { Teardown } from '../helpers/database.ts'
-import { createFramer, createStatementTracker, type Frame } from './wire.ts'
+import { createFramer, createStatementTracker, type Frame, isSslRequest } from './wire.ts'
 
 /**
  * Where the connection is cut around a statement: before it reaches the server; when the server has carried it out and nothing of the
@@ -91,9 +91,11 @@ export async function startFaultProxy(t: Teardown, url: string): Promise<FaultPr
     }
 
     const fromClient = createFramer({ startup: true })
+    const fromServer = createFramer({ startup: false })
     client.on('data', (chunk) => {
       const passing: Frame[] = []
       for (const frame of fromClient(chunk)) {
+        if (isSslRequest(frame)) fromServer.expectLetter()
         const cut = springs('before', tracker.sent(frame))
         if (cut) {
           server.write(join(passing))
@@ -104,7 +106,6 @@ export async function startFaultProxy(t: Teardown, url: string): Promise<FaultPr
       if (passing.length > 0) server.write(join(passing))
     })
 
-    const fromServer = createFramer({ startup: false })
     const toClient = later(client, () => delayMs)
     server.on('data', (chunk) => {
       const passing: Frame[] = []

@@ -7,23 +7,48 @@ export interface Frame {
   bytes: Buffer
 }
 
-/** Cuts a byte stream into messages, whatever pieces it comes in. */
-export function createFramer(options: { startup: boolean }): (chunk: Buffer) => Frame[] {
+/** Cuts one direction's byte stream into messages, whatever pieces it comes in. */
+export interface Framer {
+  (chunk: Buffer): Frame[]
+  /** The next message is a single letter without a length: the answer to an SSLRequest. */
+  expectLetter(): void
+}
+
+export function createFramer(options: { startup: boolean }): Framer {
   let rest: Buffer = Buffer.alloc(0)
   let untyped = options.startup
-  return (chunk) => {
+  let letter = false
+  function cut(chunk: Buffer): Frame[] {
     rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
     const frames: Frame[] = []
     for (;;) {
+      if (letter && rest.length > 0) {
+        frames.push({ type: '', bytes: rest.subarray(0, 1) })
+        rest = rest.subarray(1)
+        letter = false
+      }
       const head = untyped ? 0 : 1
       if (rest.length < head + 4) return frames
       const length = head + rest.readInt32BE(head)
       if (rest.length < length) return frames
-      frames.push({ type: untyped ? '' : String.fromCharCode(rest[0] ?? 0), bytes: rest.subarray(0, length) })
+      const frame = { type: untyped ? '' : String.fromCharCode(rest[0] ?? 0), bytes: rest.subarray(0, length) }
+      frames.push(frame)
       rest = rest.subarray(length)
-      untyped = false
+      untyped = isSslRequest(frame)
     }
   }
+  return Object.assign(cut, {
+    expectLetter() {
+      letter = true
+    },
+  })
+}
+
+const SSL_REQUEST = 80877103
+
+/** Whether the client asks for TLS, as a knock at the door or before its start-up message. */
+export function isSslRequest({ type, bytes }: Frame): boolean {
+  return type === '' && bytes.length === 8 && bytes.readInt32BE(4) === SSL_REQUEST
 }
 
 export interface StatementTracker {
