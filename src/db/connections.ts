@@ -3,13 +3,17 @@ import { Problem } from '../domain/problem.ts'
 import { breaksConnection } from './errors.ts'
 import { createLane, type Lane } from './lane.ts'
 import { type Patience, within } from './patience.ts'
+import type { Outgoing } from './prepared-query.ts'
 import type { Connection, Watchdog } from './watchdog.ts'
 
 /** All connections to one server, as it was when they were made. When it turns out to have changed, others take their place. */
 export interface Connections {
   readonly bornAt: number
-  /** Runs one statement on a connection that others use as well. */
-  send(query: pg.QueryConfig, readOnly: boolean): Promise<pg.QueryResult>
+  /**
+   * Runs one statement on a connection that others use as well, and gives its rows.
+   * @throws Problem `overloaded` at once
+   */
+  send(query: Outgoing, readOnly: boolean): Promise<unknown[]>
   /** Lends a connection that nobody else uses meanwhile. */
   lend<T>(work: (connection: Connection) => Promise<T>): Promise<T>
   /** No new statements. Resolves when those under way are answered. */
@@ -88,9 +92,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
 
   return {
     bornAt: performance.now(),
-    async send(query, readOnly) {
-      return choose(readOnly ? reading : writing).send(query)
-    },
+    send: (query, readOnly) => choose(readOnly ? reading : writing).send(query),
     async lend(work) {
       const client = await checkOut()
       try {

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { type Connections, openConnections } from './connections.ts'
 import { AnswerLost, breaksConnection, isStale, translateError } from './errors.ts'
 import { createPatience } from './patience.ts'
+import type { Outgoing } from './prepared-query.ts'
 import type { Statement } from './statement.ts'
 import { types } from './types.ts'
 import { type Connection, createWatchdog } from './watchdog.ts'
@@ -108,16 +109,15 @@ export function openDatabase(options: DatabaseOptions): Database {
     })
   }
 
-  function toQuery<Values>(statement: Statement<Values, unknown>, values: Values): pg.QueryConfig {
-    const query = { text: statement.text, values: statement.bind(values) }
-    return options.prepared ? { name: statement.name, ...query } : query
+  function toQuery<Values>({ name, text, bind }: Statement<Values, unknown>, values: Values): Outgoing {
+    return options.prepared ? { name, text, values: bind(values) } : { text, values: bind(values) }
   }
 
   return {
-    async run<Values, Row>(statement: Statement<Values, Row>, values: Values): Promise<Row[]> {
+    run<Values, Row>(statement: Statement<Values, Row>, values: Values): Promise<Row[]> {
       const query = toQuery(statement, values)
       const { readOnly } = statement
-      return (await persist((connections) => connections.send(query, readOnly), readOnly)).rows as Row[]
+      return persist((connections) => connections.send(query, readOnly) as Promise<Row[]>, readOnly)
     },
     inTransaction: (work) =>
       persist((connections) => connections.lend((connection) => transact(connection, toQuery, work)), false),
@@ -143,21 +143,21 @@ async function untilAged(connections: Connections): Promise<void> {
 
 async function transact<T>(
   connection: Connection,
-  toQuery: <Values>(statement: Statement<Values, unknown>, values: Values) => pg.QueryConfig,
+  toQuery: <Values>(statement: Statement<Values, unknown>, values: Values) => Outgoing,
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   const transaction: Transaction = {
     transaction: true,
-    run: async <Values, Row>(statement: Statement<Values, Row>, values: Values) =>
-      (await connection.query(toQuery(statement, values))).rows as Row[],
+    run: <Values, Row>(statement: Statement<Values, Row>, values: Values) =>
+      connection.query(toQuery(statement, values)) as Promise<Row[]>,
   }
-  await connection.query({ text: 'begin' })
+  await connection.query({ text: 'begin', values: [] })
   try {
     const result = await work(transaction)
-    await connection.query({ text: 'commit' })
+    await connection.query({ text: 'commit', values: [] })
     return result
   } catch (error) {
-    if (!breaksConnection(error)) await connection.query({ text: 'rollback' })
+    if (!breaksConnection(error)) await connection.query({ text: 'rollback', values: [] })
     throw error
   }
 }

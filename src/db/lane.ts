@@ -1,6 +1,6 @@
-import type pg from 'pg'
 import { AnswerLost } from './errors.ts'
 import type { Patience } from './patience.ts'
+import type { Outgoing } from './prepared-query.ts'
 import type { Connection } from './watchdog.ts'
 
 /**
@@ -12,7 +12,7 @@ export interface Lane {
   readonly load: number
   /** For how many milliseconds the server has owed this lane an answer and given none. */
   readonly silentMs: number
-  send(query: pg.QueryConfig): Promise<pg.QueryResult>
+  send(query: Outgoing): Promise<unknown[]>
   /** Resolves when the statements under way are answered. */
   close(): Promise<void>
 }

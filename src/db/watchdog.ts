@@ -1,13 +1,17 @@
 import { connect } from 'node:net'
 import type pg from 'pg'
 import { AnswerLost, isBroken } from './errors.ts'
+import { type Outgoing, submit } from './prepared-query.ts'
 
 /** A connection, with what it is waiting for. */
 export interface Connection {
   /** For how many milliseconds the server has owed this connection an answer and given none. */
   readonly silentMs: number
-  /** @throws AnswerLost if the connection broke meanwhile; whatever else the server says */
-  query(query: pg.QueryConfig): Promise<pg.QueryResult>
+  /**
+   * Gives the rows.
+   * @throws AnswerLost if the connection broke meanwhile; whatever else the server says
+   */
+  query(query: Outgoing): Promise<unknown[]>
   /** Hangs up at once: what is under way fails. */
   giveUp(): void
 }
@@ -62,25 +66,26 @@ export function createWatchdog(server: { host: string; port: number }, onSilence
         get silentMs() {
           return waiting === 0 ? 0 : performance.now() - heardAt
         },
-        async query(query) {
+        query(query) {
           if (waiting++ === 0) heardAt = performance.now()
-          try {
-            const result = await client.query(query)
-            lastHeard = performance.now()
-            return result
-          } catch (error) {
-            if (!isBroken(error)) throw error
-            const silent = givenUp || (error as Error).message === ANSWER_TIMEOUT
-            throw new AnswerLost(error, { askAgain: !silent })
-          } finally {
-            heardAt = performance.now()
-            waiting--
-          }
+          return new Promise((resolve, reject) => {
+            submit(client, query, (error, rows) => {
+              heardAt = performance.now()
+              waiting--
+              if (error) return reject(explain(error))
+              lastHeard = heardAt
+              resolve(rows)
+            })
+          })
         },
         giveUp() {
           givenUp = true
           ;(client as pg.Client).connection.stream.destroy()
         },
+      }
+      function explain(error: Error): Error {
+        if (!isBroken(error)) return error
+        return new AnswerLost(error, { askAgain: !givenUp && error.message !== ANSWER_TIMEOUT })
       }
       connections.add(connection)
       client.on('end', () => connections.delete(connection))
