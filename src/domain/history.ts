@@ -10,6 +10,8 @@ export interface AuditRow {
   client: string | null
   request_id: string | null
   changes: unknown
+  /** Only of a read by somebody else. */
+  read: unknown
 }
 
 /** The same as the owner sees it. */
@@ -21,6 +23,13 @@ export interface HistoryEntry {
   actor: { subject: string; client: string | null; self: boolean }
   request_id: string | null
   changes: Change[]
+  read?: ReadRecord
+}
+
+/** What somebody else got to see, and of how many users at once. */
+export interface ReadRecord {
+  fields: string[]
+  users: number
 }
 
 /** @param owner the subject of the user whose history it is */
@@ -33,5 +42,6 @@ export function toHistoryEntry(row: AuditRow, owner: string): HistoryEntry {
     actor: { subject: row.actor, client: row.client, self: row.actor === owner },
     request_id: row.request_id,
     changes: row.changes as HistoryEntry['changes'],
+    ...(row.read === null ? {} : { read: row.read as ReadRecord }),
   }
 }

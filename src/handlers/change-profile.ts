@@ -1,21 +1,15 @@
-import type { Principal } from '../auth/principal.ts'
+import type { PrincipalEmail } from '../auth/principal.ts'
 import { profileETag, requireMatch } from '../domain/etag.ts'
-import { decideChange, type ProfileChange } from '../domain/profile-change.ts'
+import { decideChange, type ProfileChange, type Rules } from '../domain/profile-change.ts'
 import type { User } from '../domain/user.ts'
 import { uuidv7 } from '../domain/uuid.ts'
 import { isRecorded } from '../queries/audit.ts'
-import type { Attribution } from '../queries/ledgers.ts'
+import { readUser } from '../queries/reads.ts'
 import { createUser, findUser, readSituation, releaseUnverifiedEmail, replaceUser } from '../queries/users.ts'
-import type { Services } from '../services.ts'
+import { attributionOf, type RequestContext } from './attribution.ts'
 import { compareAndSet } from './compare-and-set.ts'
-
-/** The parts of a handler's context that a write needs. */
-export interface WriteContext {
-  services: Services
-  operation: string
-  requestId: string
-  principal: Principal
-}
+import { callerAsOwner, noSuchUser, type Owner } from './owner.ts'
+import { WHOLE_PROFILE } from './profile-reply.ts'
 
 export interface ChangeRequest {
   change: ProfileChange
@@ -23,34 +17,34 @@ export interface ChangeRequest {
   ifMatch?: string | undefined
 }
 
-export function attributionOf({ operation, principal, requestId }: WriteContext): Attribution {
-  return { operation, actor: principal.subject, client: principal.client, requestId }
-}
-
-/** The caller's email as far as it counts: verified. */
-export function claimedEmail(principal: Principal): string | null {
-  return principal.email?.verified ? principal.email.address : null
+/** An email as far as it counts: verified. */
+function claimed(email: PrincipalEmail | null): string | null {
+  return email?.verified ? email.address : null
 }
 
 /**
- * Applies a change to the caller's profile, creating it at first sight. Two round trips: read the situation, compare-and-set. A change
- * that changes nothing writes nothing.
- * @throws Problem `precondition_failed`, `validation_failed`, `consent_required`, `write_contention`
+ * Applies a change to the owner's profile; their own request creates it at first sight. Two round trips: read the situation,
+ * compare-and-set. A change that changes nothing writes nothing, but for the record that somebody else got to see the profile that way.
+ * @throws Problem `precondition_failed`, `validation_failed`, `consent_required`, `not_found`, `write_contention`
  */
-export async function changeProfile(context: WriteContext, request: ChangeRequest): Promise<User> {
-  const { services, principal } = context
-  const { db, attributes, consentPolicy } = services
-  const { subject } = principal
-  const email = claimedEmail(principal)
+export async function changeProfile(context: RequestContext, owner: Owner, request: ChangeRequest): Promise<User> {
+  const { services } = context
+  const { db, attributes } = services
+  const { subject } = owner
+  const email = claimed(owner.email)
   const attribution = attributionOf(context)
+  // Nobody consents for somebody else: what others fill in needs a consent that is there already.
+  const rules: Rules = { schema: attributes, policy: owner.self ? services.consentPolicy : 'require' }
   return compareAndSet(services, subject, async (mayBeDone) => {
     const situation = await readSituation(db, subject, email)
     const { user } = situation
+    if (!user && !owner.self) throw noSuchUser()
     if (mayBeDone && user && (await isRecorded(db, user.id, attribution))) return findUser(db, subject)
     requireMatch(request.ifMatch, user && profileETag(user, attributes.fingerprint))
-    const rules = { schema: attributes, policy: consentPolicy }
-    const decision = decideChange(situation, principal, request, rules, services.now().toISOString())
-    if (user && decision.changes.length === 0) return user
+    const decision = decideChange(situation, owner, request, rules, services.now().toISOString())
+    if (user && decision.changes.length === 0) {
+      return owner.self ? user : readUser(db, user.id, WHOLE_PROFILE, attribution)
+    }
     if (email !== null && situation.emailHolder === 'unverified') await releaseUnverifiedEmail(db, email, attribution)
     if (!user) return createUser(db, { id: uuidv7(), subject }, decision, attribution)
     return replaceUser(db, user, decision, attribution)
@@ -58,6 +52,6 @@ export async function changeProfile(context: WriteContext, request: ChangeReques
 }
 
 /** The caller's profile, created at first sight. One round trip if it exists. */
-export async function provisionProfile(context: WriteContext, found: User | null): Promise<User> {
-  return found ?? changeProfile(context, { change: {}, mode: 'patch' })
+export async function provisionProfile(context: RequestContext, found: User | null): Promise<User> {
+  return found ?? changeProfile(context, callerAsOwner(context.principal), { change: {}, mode: 'patch' })
 }

@@ -5,7 +5,17 @@ import type { AuditRow } from '../domain/history.ts'
 import { uuidv7 } from '../domain/uuid.ts'
 import type { Attribution } from './ledgers.ts'
 
-const COLUMNS = ['id', 'occurred_at', 'version', 'operation', 'actor', 'client', 'request_id', 'changes'] as const
+const COLUMNS = [
+  'id',
+  'occurred_at',
+  'version',
+  'operation',
+  'actor',
+  'client',
+  'request_id',
+  'changes',
+  'read',
+] as const
 
 /** Before the first entry: later than any, and the highest id. */
 const START: Position = ['9999-12-31T23:59:59.000000Z', 'ffffffff-ffff-ffff-ffff-ffffffffffff']

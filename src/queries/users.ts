@@ -10,7 +10,7 @@ import type { User, UserState } from '../domain/user.ts'
 import { type Attribution, insertAudit, insertConsents, type LedgerValues, ledgerValues } from './ledgers.ts'
 
 /** Not `*`: an adopted table has columns that are none of our business. */
-const COLUMNS = [
+export const USER_COLUMNS = [
   'id',
   'auth0_id',
   'email',
@@ -30,13 +30,17 @@ type StateValues = Omit<UserState, 'profile_data'> & { profile_data: string }
 type UserRow = Omit<User, 'profile_data'> & { profile_data: unknown }
 
 const findBySubject = readStatement('find_user_by_subject', (db, $: Parameters<{ subject: string }>) =>
-  db.selectFrom('accounts_user').select(COLUMNS).where('auth0_id', '=', $('subject')),
+  db.selectFrom('accounts_user').select(USER_COLUMNS).where('auth0_id', '=', $('subject')),
+)
+
+const findById = readStatement('find_user_by_id', (db, $: Parameters<{ id: string }>) =>
+  db.selectFrom('accounts_user').select(USER_COLUMNS).where('id', '=', $('id')),
 )
 
 const findInSnapshot = readStatement('find_user_in_snapshot', (db, $: Parameters<{ subject: string }>) =>
   db
     .selectFrom('accounts_user')
-    .select(COLUMNS)
+    .select(USER_COLUMNS)
     .select([sql<string>`pg_current_snapshot()::text`.as('snapshot'), sql<string>`now()`.as('at')])
     .where('auth0_id', '=', $('subject')),
 )
@@ -53,7 +57,7 @@ const findSituation = readStatement('find_situation', (db, $: Parameters<{ subje
     .leftJoin('accounts_user as holder', (join) =>
       join.onRef('holder.email', '=', 'asked.email').onRef('holder.auth0_id', '<>', 'asked.subject'),
     )
-    .select(COLUMNS.map((column) => `u.${column}` as const))
+    .select(USER_COLUMNS.map((column) => `u.${column}` as const))
     .select([
       sql<EmailHolder>`case when holder.id is null then 'nobody' when holder.email_verified then 'verified' else 'unverified' end`.as(
         'email_holder',
@@ -74,12 +78,12 @@ const insertUser = statement(
           .insertInto('accounts_user')
           .values({ ...stateColumns($), id: $('id'), auth0_id: $('subject'), version: 1 })
           .onConflict((conflict) => conflict.column('auth0_id').doNothing())
-          .returning(COLUMNS),
+          .returning(USER_COLUMNS),
       )
       .with('audited', () => insertAudit($))
       .with('consented', () => insertConsents($))
       .selectFrom('changed')
-      .select(COLUMNS),
+      .select(USER_COLUMNS),
 )
 
 const updateUser = statement(
@@ -92,12 +96,12 @@ const updateUser = statement(
           .set({ ...stateColumns($), version: sql`version + 1`, updated_at: sql`now()` })
           .where('id', '=', $('id'))
           .where('version', '=', $('version'))
-          .returning(COLUMNS),
+          .returning(USER_COLUMNS),
       )
       .with('audited', () => insertAudit($))
       .with('consented', () => insertConsents($))
       .selectFrom('changed')
-      .select(COLUMNS),
+      .select(USER_COLUMNS),
 )
 
 const releaseEmail = statement('release_unverified_email', (db, $: Parameters<LedgerValues & { email: string }>) =>
@@ -118,6 +122,12 @@ const releaseEmail = statement('release_unverified_email', (db, $: Parameters<Le
 /** The user of a token's subject. One round trip by key: the hot path. */
 export async function findUser(db: Queryable, subject: string): Promise<User | null> {
   const [row] = await db.run(findBySubject, { subject })
+  return row ? toUser(row) : null
+}
+
+/** A user by the service's own id. */
+export async function findUserById(db: Queryable, id: string): Promise<User | null> {
+  const [row] = await db.run(findById, { id })
   return row ? toUser(row) : null
 }
 
@@ -207,6 +217,6 @@ function stateValues(state: UserState): StateValues {
   return { ...state, profile_data: JSON.stringify(state.profile_data) }
 }
 
-function toUser(row: UserRow): User {
+export function toUser(row: UserRow): User {
   return { ...row, profile_data: row.profile_data as JsonObject }
 }

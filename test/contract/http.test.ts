@@ -5,6 +5,7 @@ import contract from '../../src/contract/generated/contract.json' with { type: '
 import { operations } from '../../src/contract/generated/operations.ts'
 import { build, PROFILE } from '../helpers/app.ts'
 import { checkAnswer, resolve, table } from '../helpers/contract.ts'
+import { ALL_PERMISSIONS, examplePath, seedExamples } from '../helpers/examples.ts'
 import { isProblem } from '../helpers/problem.ts'
 
 const FILE = readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8')
@@ -13,20 +14,24 @@ const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS', 'TR
 t.test('one app', async (t) => {
   const app = await build(t)
   const api = table.filter(({ listeners }) => listeners.includes('api'))
-  const fill = (path: string) => path.replaceAll(/\{\w+\}/g, 'contact')
+  const token = await app.issuer.token({ permissions: ALL_PERMISSIONS })
   /** Every path that is served, under each mount, with what it is served for. */
   const served = new Map<string, string[]>()
-  for (const { method, mounts, path } of api) {
+  for (const operation of api) {
+    const { method, mounts } = operation
+    const path = examplePath(operation)
     for (const mount of mounts) {
       const allowed = method === 'GET' ? ['GET', 'HEAD'] : [method]
-      served.set(mount + fill(path), [...(served.get(mount + fill(path)) ?? []), ...allowed])
+      served.set(mount + path, [...(served.get(mount + path) ?? []), ...allowed])
     }
   }
 
   t.test(
     'every operation answers under each mount, with and without a slash at the end, and takes its own examples',
     async (t) => {
-      for (const { id, method, mounts, path, body } of api) {
+      for (const operation of api) {
+        const { id, method, mounts, body } = operation
+        const path = examplePath(operation)
         const examples = Object.entries(body?.schemas ?? {}).flatMap(([type, schema]) => {
           const { examples } = resolve(schema.slice(1).replace(/\/schema$/, '')) as {
             examples: Record<string, { value: unknown }>
@@ -36,7 +41,8 @@ t.test('one app', async (t) => {
         for (const mount of mounts) {
           for (const end of ['', '/']) {
             for (const example of examples.length > 0 ? examples : [{}]) {
-              const reply = await app.call(method, mount + fill(path) + end, example)
+              await seedExamples(app)
+              const reply = await app.call(method, mount + path + end, { token, ...example })
               t.ok(reply.status < 300, `${id} ${mount}${path}${end}: ${reply.status} ${reply.text.slice(0, 200)}`)
             }
           }
@@ -46,9 +52,10 @@ t.test('one app', async (t) => {
   )
 
   t.test('HEAD is GET without the body', async (t) => {
-    for (const { mounts, path } of api.filter(({ method }) => method === 'GET')) {
-      const url = (mounts[0] ?? '') + fill(path)
-      const [get, head] = [await app.call('GET', url), await app.call('HEAD', url)]
+    await seedExamples(app)
+    for (const operation of api.filter(({ method }) => method === 'GET')) {
+      const url = (operation.mounts[0] ?? '') + examplePath(operation)
+      const [get, head] = [await app.call('GET', url, { token }), await app.call('HEAD', url, { token })]
       t.strictSame([head.status, head.text], [200, ''], url)
       t.strictSame([head.headers.etag, head.headers['content-type']], [get.headers.etag, get.headers['content-type']])
     }
@@ -75,7 +82,8 @@ t.test('one app', async (t) => {
       '/api',
       '/api/v1',
       '/api/v2/accounts/users/profile',
-      '/api/v1/accounts/users/profiles',
+      '/api/v1/accounts/profile',
+      '/api/v1/accounts/users/x/y',
       '/api/v1/accounts/users/profile/consents/contact/more',
       '/API/v1/accounts/users/profile',
       `${PROFILE}//`,
@@ -103,9 +111,11 @@ t.test('one app', async (t) => {
   })
 
   t.test('without a token: 401 and how to authenticate, for every operation that is not public', async (t) => {
-    for (const { method, mounts, path } of api.filter(({ security }) => security)) {
+    for (const operation of api.filter(({ security }) => security)) {
+      const { method, mounts } = operation
+      const path = examplePath(operation)
       for (const mount of mounts) {
-        const reply = await app.call(method, mount + fill(path), { token: null })
+        const reply = await app.call(method, mount + path, { token: null })
         isProblem(t, reply, '401 token_missing', [], `${method} ${mount}${path}`)
         t.equal(reply.headers['www-authenticate'], 'Bearer', 'without an error, since there was no token (RFC 6750, 3)')
       }

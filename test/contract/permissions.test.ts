@@ -3,31 +3,40 @@ import contract from '../../src/contract/generated/contract.json' with { type: '
 import type { Operation } from '../../src/contract/operation.ts'
 import { build, type TestApp } from '../helpers/app.ts'
 import { table } from '../helpers/contract.ts'
+import { ALL_PERMISSIONS as ALL, examplePath, seedExamples } from '../helpers/examples.ts'
 
 // The permission matrix: every operation of the contract with every kind of caller. What is expected follows from the operation's security
 // scheme alone; there is no list of exceptions.
 
 /** Whom a scheme lets in: everybody else gets 401 without a token, and 403 with one. */
-const SCHEMES: Record<string, (caller: Caller) => boolean> = {
+const SCHEMES: Record<string, (caller: Caller, permissions: readonly string[]) => boolean> = {
   public: () => true,
   userToken: (caller) => caller.startsWith('user'),
+  accessToken: (caller, permissions) => permissions.every((permission) => heldBy(caller).includes(permission)),
 }
 
 const CALLERS = {
   nobody: null,
   user: { sub: 'auth0|one' },
   'user: another': { sub: 'auth0|two' },
-  'user with every permission': { sub: 'auth0|three', permissions: ['*', 'users:read', 'users:write', 'users:erase'] },
+  'user with every permission': { sub: 'auth0|three', permissions: ['*', ...ALL] },
+  'user with a permission that is none': { sub: 'auth0|four', permissions: ['*', 'users:*', 'users', 'USERS:READ'] },
   machine: { sub: 'client@clients', azp: 'client', gty: 'client-credentials', permissions: [] },
   'machine by the name of its subject': { sub: 'other@clients' },
   'machine with every permission': {
     sub: 'client@clients',
     gty: 'client-credentials',
-    permissions: ['users:read', 'users:write', 'users:erase', 'users:audit', 'roles:manage'],
-    scope: 'users:read users:write',
+    permissions: ALL,
   },
-} as const
+  'machine with every scope, but no permission': { sub: 'scoped@clients', permissions: [], scope: ALL.join(' ') },
+  'machine of an issuer without permissions': { sub: 'plain@clients', scope: ALL.join(' ') },
+}
 type Caller = keyof typeof CALLERS
+
+function heldBy(caller: Caller): readonly string[] {
+  const claims = CALLERS[caller] as { permissions?: readonly string[]; scope?: string } | null
+  return claims?.permissions ?? claims?.scope?.split(' ') ?? []
+}
 
 t.test('every operation lets in whom its security scheme names, and nobody else', async (t) => {
   const app = await build(t)
@@ -36,21 +45,25 @@ t.test('every operation lets in whom its security scheme names, and nobody else'
     const admits = SCHEMES[scheme]
     if (!admits) throw new Error(`this test knows no scheme ${scheme}: say above whom it lets in`)
     for (const caller of Object.keys(CALLERS) as Caller[]) {
+      await seedExamples(app)
       const status = await callAs(app, operation, caller)
-      const expected = admits(caller) ? 'in' : caller === 'nobody' ? 401 : 403
+      const expected = admits(caller, operation.security?.permissions ?? []) ? 'in' : caller === 'nobody' ? 401 : 403
       const found = status < 400 ? 'in' : status
       t.equal(found, expected, `${operation.id}: ${caller}`)
     }
   }
 })
 
-t.test('nobody reads or changes anybody else, whatever they do', async (t) => {
+t.test('nobody without a permission reads or changes anybody else, whatever they do', async (t) => {
   const app = await build(t)
   const victim = await app.as({ sub: 'auth0|victim' })
   await victim('PUT', '/accounts/users/profile', { body: { first_name: 'CANARY', profile_data: { secret: 'CANARY' } } })
   const before = (await victim('GET', '/accounts/users/profile')).text
+  await seedExamples(app)
   for (const operation of table.filter(({ security }) => security)) {
+    const { scheme = '', permissions = [] } = operation.security ?? {}
     for (const caller of Object.keys(CALLERS) as Caller[]) {
+      if (permissions.length > 0 && SCHEMES[scheme]?.(caller, permissions)) continue
       const { text } = await request(app, operation, caller)
       t.notMatch(text, /CANARY/, `${operation.id}: ${caller}`)
     }
@@ -73,19 +86,15 @@ async function callAs(app: TestApp, operation: Operation, caller: Caller): Promi
 async function request(app: TestApp, operation: Operation, caller: Caller) {
   const item = (contract.paths as unknown as Record<string, Record<string, ExampleOperation>>)[operation.path]
   const declared = item?.[operation.method.toLowerCase()]
-  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name) =>
-    String(declared?.parameters?.find((parameter) => parameter.name === name)?.example),
-  )
   const [mediaType, content] = Object.entries(declared?.requestBody?.content ?? {})[0] ?? []
   const claims = CALLERS[caller]
-  return app.call(operation.method, (operation.mounts[0] ?? '') + path, {
+  return app.call(operation.method, (operation.mounts[0] ?? '') + examplePath(operation), {
     token: claims && (await app.issuer.token(claims)),
     ...(content ? { body: Object.values(content.examples)[0]?.value, headers: { 'content-type': mediaType } } : {}),
   })
 }
 
 interface ExampleOperation {
-  parameters?: { name?: string; example?: unknown }[]
   requestBody?: { content: Record<string, { examples: Record<string, { value: unknown }> }> }
 }
 

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../src/domain/json.ts'
 import { mergeKeys, mergePatch } from '../../src/domain/merge-patch.ts'
 import { build, type Reply } from '../helpers/app.ts'
 import { checkAnswer, table } from '../helpers/contract.ts'
+import { ALL_PERMISSIONS, seedExamples } from '../helpers/examples.ts'
 import { requestFor } from './requests.ts'
 
 /** Requests for each operation; more where a body makes more of them. */
@@ -19,9 +20,11 @@ t.test('whatever comes in, the answer is one of the contract; what was accepted 
   const app = await build(t)
   const users = ['auth0|a', 'github|b', 'google-oauth2|c']
   const tokens = await Promise.all(
-    users.map((sub) => app.issuer.token({ sub, email: 'x@example.com', email_verified: true })),
+    users.map((sub) =>
+      app.issuer.token({ sub, email: 'x@example.com', email_verified: true, permissions: ALL_PERMISSIONS }),
+    ),
   )
-  const machine = await app.issuer.token({ sub: 'm@clients' })
+  const machine = await app.issuer.token({ sub: 'm@clients', permissions: ALL_PERMISSIONS })
   const caller = fc.constantFrom(
     ...[...tokens, ...tokens, ...tokens, ...tokens, ...tokens],
     machine,
@@ -34,6 +37,7 @@ t.test('whatever comes in, the answer is one of the contract; what was accepted 
     t.test(operation.id, async () => {
       await fc.assert(
         fc.asyncProperty(requestFor(operation), caller, async ({ path, ...options }, token) => {
+          await seedExamples(app)
           const writes = operation.id === 'putProfile' || operation.id === 'patchProfile'
           const before = writes && tokens.includes(String(token)) ? await profile(String(token)) : null
           const reply = await app.call(operation.method, path, { token, ...options })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { generateSync, type JsonSchema } from 'json-schema-faker'
 import contract from '../../src/contract/generated/contract.json' with { type: 'json' }
 import type { Operation } from '../../src/contract/operation.ts'
+import { resolve } from '../helpers/contract.ts'
 
 // Requests made from the contract itself: what its schemas allow, and what is almost but not quite that.
 
@@ -90,7 +91,14 @@ function parameterFor({
   // Headers are ASCII; an empty path segment or a dotted one would be another path.
   const text = place === 'header' ? fc.string() : fc.string({ unit: 'grapheme', minLength: 1 })
   const other = text.filter((value) => place !== 'path' || !/^\.{0,2}$/.test(value))
-  const value = fc.oneof({ weight: 9, arbitrary: valid }, { weight: 1, arbitrary: other })
+  // What a path names has to exist; the examples do.
+  const { example } = resolve(schema.slice(1).replace(/\/schema$/, '')) as { example?: unknown }
+  const known = fc.constant(String(example))
+  const value = fc.oneof(
+    { weight: place === 'path' && example !== undefined ? 9 : 0, arbitrary: known },
+    { weight: 9, arbitrary: valid },
+    { weight: 1, arbitrary: other },
+  )
   return required ? value : fc.option(value, { nil: undefined, freq: 1 })
 }
 

@@ -5,7 +5,15 @@ import { BLANK, type User } from '../../src/domain/user.ts'
 import { uuidv7 } from '../../src/domain/uuid.ts'
 import { historyPage } from '../../src/queries/audit.ts'
 import { consentLedger, latestConsents } from '../../src/queries/consents.ts'
-import { createUser, findUser, findUserInSnapshot, readSituation, replaceUser } from '../../src/queries/users.ts'
+import { readUser } from '../../src/queries/reads.ts'
+import {
+  createUser,
+  findUser,
+  findUserById,
+  findUserInSnapshot,
+  readSituation,
+  replaceUser,
+} from '../../src/queries/users.ts'
 import { createDatabase } from '../helpers/database.ts'
 
 // What a statement costs must not depend on how many users there are: every one of them finds its rows through an index. And what a request
@@ -33,6 +41,8 @@ t.test('every statement on the way of a request finds its rows through an index'
 
   const cases: Record<string, (db: Queryable) => Promise<unknown>> = {
     findUser: (db) => findUser(db, SUBJECT),
+    findUserById: (db) => findUserById(db, user.id),
+    readUser: (db) => readUser(db, user.id, ['profile'], attribution),
     findUserInSnapshot: (db) => findUserInSnapshot(db, SUBJECT),
     readSituation: (db) => readSituation(db, SUBJECT, 'user-17@example.com'),
     createUser: (db) => createUser(db, { id: uuidv7(), subject: 'auth0|new' }, decision, attribution),

@@ -330,6 +330,265 @@ export const operations = [
     }
   },
   {
+    "id": "getUser",
+    "method": "GET",
+    "path": "/accounts/users/{user_id}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "users:read"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      },
+      {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": false,
+        "schema": "#/components/parameters/IfNoneMatch/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "304": null,
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "patchUser",
+    "method": "PATCH",
+    "path": "/accounts/users/{user_id}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "users:write"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      },
+      {
+        "name": "If-Match",
+        "in": "header",
+        "required": false,
+        "schema": "#/components/parameters/IfMatch/schema"
+      }
+    ],
+    "body": {
+      "required": true,
+      "schemas": {
+        "application/merge-patch+json": "#/paths/~1accounts~1users~1{user_id}/patch/requestBody/content/application~1merge-patch+json/schema",
+        "application/json": "#/paths/~1accounts~1users~1{user_id}/patch/requestBody/content/application~1json/schema"
+      }
+    },
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "412": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "deleteUser",
+    "method": "DELETE",
+    "path": "/accounts/users/{user_id}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "users:erase"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      },
+      {
+        "name": "If-Match",
+        "in": "header",
+        "required": false,
+        "schema": "#/components/parameters/IfMatch/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "204": null,
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "412": "application/problem+json",
+      "413": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "listUserHistory",
+    "method": "GET",
+    "path": "/accounts/users/{user_id}/history",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "users:audit"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      },
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Cursor/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "exportUser",
+    "method": "GET",
+    "path": "/accounts/users/{user_id}/export",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "users:audit"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "listUserConsents",
+    "method": "GET",
+    "path": "/accounts/users/{user_id}/consents",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "users:audit"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "getLiveness",
     "method": "GET",
     "path": "/livez",
@@ -413,6 +672,12 @@ export interface OperationSecurity {
   exportProfile: 'userToken'
   listConsents: 'userToken'
   putConsent: 'userToken'
+  getUser: 'accessToken'
+  patchUser: 'accessToken'
+  deleteUser: 'accessToken'
+  listUserHistory: 'accessToken'
+  exportUser: 'accessToken'
+  listUserConsents: 'accessToken'
   getLiveness: null
   getReadiness: null
   getMetrics: null

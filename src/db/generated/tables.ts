@@ -28,6 +28,7 @@ export interface AccountsAudit {
   id: string;
   occurred_at: Generated<string>;
   operation: string;
+  read: Json | null;
   request_id: string | null;
   transaction_id: Generated<string>;
   user_id: string;

@@ -1,0 +1,31 @@
+import { withdrawAll } from '../domain/consent.ts'
+import { profileETag, requireMatch } from '../domain/etag.ts'
+import { isErased } from '../domain/user.ts'
+import { isRecorded } from '../queries/audit.ts'
+import { eraseUser } from '../queries/erasure.ts'
+import { readSituation } from '../queries/users.ts'
+import { attributionOf, type RequestContext } from './attribution.ts'
+import { compareAndSet } from './compare-and-set.ts'
+import type { Owner } from './owner.ts'
+
+/** Declared fields: their names say nothing about the person, so the history keeps them. */
+const PROFILE_POINTERS = ['/email', '/email_verified', '/email_conflict', '/first_name', '/last_name']
+
+/**
+ * Erases the owner's data and keeps the identity. Idempotent.
+ * @throws Problem `precondition_failed`, `write_contention`
+ */
+export async function eraseProfile(context: RequestContext, owner: Owner, ifMatch: string | undefined): Promise<void> {
+  const { services } = context
+  const { db, attributes } = services
+  const attribution = attributionOf(context)
+  const kept = [...PROFILE_POINTERS, ...attributes.pointers]
+  await compareAndSet(services, owner.subject, async (mayBeDone) => {
+    const { user, consents } = await readSituation(db, owner.subject, null)
+    if (mayBeDone && user && (await isRecorded(db, user.id, attribution))) return true
+    requireMatch(ifMatch, user && profileETag(user, attributes.fingerprint))
+    if (!user || isErased(user)) return true
+    const erased = await db.inTransaction((tx) => eraseUser(tx, user, withdrawAll(consents), kept, attribution))
+    return erased || null
+  })
+}

@@ -1,0 +1,12 @@
+import type { Handler } from '../contract/handler.ts'
+import type { ProfileChange } from '../domain/profile-change.ts'
+import { changeProfile } from './change-profile.ts'
+import { namedOwner } from './owner.ts'
+import { profileReply } from './profile-reply.ts'
+
+export const patchUser: Handler<'patchUser'> = async (context) => {
+  const change = context.body as ProfileChange
+  const owner = await namedOwner(context)
+  const user = await changeProfile(context, owner, { change, mode: 'patch', ifMatch: context.headers['if-match'] })
+  return profileReply(user, context.services)
+}

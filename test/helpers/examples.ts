@@ -1,0 +1,25 @@
+import contract from '../../src/contract/generated/contract.json' with { type: 'json' }
+import type { Operation } from '../../src/contract/operation.ts'
+import type { TestApp } from './app.ts'
+import { resolve, table } from './contract.ts'
+
+/** Every permission that the contract names. */
+export const ALL_PERMISSIONS = [...new Set(table.flatMap(({ security }) => security?.permissions ?? []))]
+
+/** Makes what the contract's examples name, unless it is there. */
+export async function seedExamples({ database }: TestApp): Promise<void> {
+  await database.sql('insert into accounts_user (id, auth0_id) values ($1, $2) on conflict do nothing', [
+    contract.components.parameters.UserId.example,
+    'auth0|example',
+  ])
+}
+
+/** An operation's path, filled with the contract's examples. */
+export function examplePath({ path, parameters }: Operation): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name) => {
+    const parameter = parameters.find((each) => each.in === 'path' && each.name === name)
+    const declared = resolve(String(parameter?.schema.slice(1).replace(/\/schema$/, ''))) as { example?: string }
+    if (declared.example === undefined) throw new Error(`${path}: the parameter ${name} has no example`)
+    return encodeURIComponent(declared.example)
+  })
+}
