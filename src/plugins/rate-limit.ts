@@ -45,6 +45,8 @@ export async function registerRateLimits(app: FastifyInstance, options: RateLimi
       refuseExceeding(reply, await count('user', request, true))
     },
     async checkAddress(request, reply) {
+      // The caller has hung up before its turn came: there is no address any more, and nobody to do the work for.
+      if (request.socket.destroyed) throw new Problem('malformed_request')
       const state = await count('address', request, false)
       if (!state.isAllowed && state.remaining === 0) refuse(reply, state)
     },
