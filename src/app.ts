@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import fastify, { type FastifyBaseLogger, type FastifyHttpOptions, type FastifyInstance, LogController } from 'fastify'
 import { createAuthenticator } from './auth/authenticator.ts'
+import { createSecretCheck } from './auth/hook-secret.ts'
 import type { KeyRing } from './auth/key-ring.ts'
 import type { Config } from './config.ts'
 import { allowedMethods, registerOperations } from './contract/router.ts'
 import type { Database } from './db/database.ts'
 import { createSerialQueue } from './db/serial-queue.ts'
+import { createSubjectHash } from './domain/tombstone.ts'
 import { uuidv7 } from './domain/uuid.ts'
 import { handlers } from './handlers/index.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
@@ -46,6 +48,7 @@ export async function buildApp(deps: Deps): Promise<Apps> {
     writers: createSerialQueue(),
     attributes: config.attributes,
     consentPolicy: config.consentPolicy,
+    hashSubject: createSubjectHash(config.tombstoneKeys),
     readiness,
     metrics: metrics.render,
     contract: await readFile(CONTRACT, 'utf8'),
@@ -66,7 +69,13 @@ async function buildApi(
   await registerLoadShedding(app)
   const limits = await registerRateLimits(app, config.rateLimit)
   const authenticate = createAuthenticator({ app, ...config.auth, keyRing })
-  registerOperations(app, { listener: 'api', handlers, services, guards: createGuards(authenticate, limits, metrics) })
+  const guards = createGuards({
+    authenticate,
+    verifyHookSecret: createSecretCheck(config.hookSecrets),
+    limits,
+    metrics,
+  })
+  registerOperations(app, { listener: 'api', handlers, services, guards })
   if (config.docs) {
     // Loaded here: start and memory do without Swagger UI.
     const { registerDocs } = await import('./plugins/docs.ts')

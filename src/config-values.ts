@@ -41,6 +41,14 @@ export function list<T>(item: Parse<T>): Parse<T[]> {
       .map(item)
 }
 
+/** What fits into an Authorization header as a bearer token (RFC 6750) and cannot be guessed. Never quoted. */
+export function secret(raw: string): string {
+  if (!/^[\w.~+/-]+=*$/.test(raw) || raw.length < 32 || raw.length > 512) {
+    throw new Error('has a secret that is not 32 to 512 characters of A-Z, a-z, 0-9 and -._~+/ (= at the end)')
+  }
+  return raw
+}
+
 /** Timers overflow at 24 days, and would then run out at once. */
 const MAX_DURATION_MS = 24 * 3_600_000
 

@@ -12,6 +12,7 @@ import {
   type Parse,
   rate,
   redisUrl,
+  secret,
   secureUrl,
   text,
 } from './config-values.ts'
@@ -31,6 +32,10 @@ export interface Config {
     emailClaim: string
     keyRefreshMs: number
   }
+  /** Any of them authenticates Auth0's event stream; none: there is no stream. */
+  hookSecrets: string[]
+  /** For the tombstones of deleted users: the first one makes them, all of them are recognised. */
+  tombstoneKeys: string[]
   attributes: AttributeSchema
   consentPolicy: ConsentPolicy
   corsOrigins: string[]
@@ -80,6 +85,7 @@ export function readConfig(environment: Environment = process.env): Readonly<Con
         emailClaim: read('EMAIL_CLAIM', text, { fallback: 'email', example: 'https://example.com/email' }),
         keyRefreshMs: read('KEY_REFRESH', duration(10), { fallback: 600_000, example: '10m' }),
       },
+      ...readHook(read, problems),
       attributes: read('PROFILE_SCHEMA', attributeSchema, {
         fallback: defaultAttributeSchema(),
         example: '/etc/profile/attributes.json',
@@ -132,6 +138,18 @@ function readIssuers(read: Read, problems: string[]): string[] {
   const options = { example: 'tenant.eu.auth0.com (or set AUTH_ISSUER)' }
   const domain = read('AUTH0_DOMAIN', auth0Domain, given ? { ...options, fallback: '' } : options)
   return explicit.length > 0 ? explicit : [`https://${domain}/`]
+}
+
+/** Without tombstones, a token that outlives its user would bring them back: a stream of deletions needs the key. */
+function readHook(read: Read, problems: string[]): Pick<Config, 'hookSecrets' | 'tombstoneKeys'> {
+  const example = '"$(openssl rand -base64 48)"'
+  const hookSecrets = read('AUTH0_HOOK_SECRET', list(secret), { fallback: [], example })
+  const tombstoneKeys = read('TOMBSTONE_KEY', list(secret), { fallback: [], example })
+  const isBad = problems.some((problem) => problem.startsWith('TOMBSTONE_KEY '))
+  if (hookSecrets.length > 0 && tombstoneKeys.length === 0 && !isBad) {
+    problems.push(`TOMBSTONE_KEY is missing, and AUTH0_HOOK_SECRET needs it. Example: TOMBSTONE_KEY=${example}`)
+  }
+  return { hookSecrets, tombstoneKeys }
 }
 
 function readLogLevel(read: Read): string {

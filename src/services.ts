@@ -2,6 +2,7 @@ import type { Database } from './db/database.ts'
 import type { SerialQueue } from './db/serial-queue.ts'
 import type { AttributeSchema } from './domain/attribute-schema.ts'
 import type { ConsentPolicy } from './domain/consent.ts'
+import type { HashSubject } from './domain/tombstone.ts'
 import type { Readiness } from './observability/readiness.ts'
 
 /** What handlers work with; made once by `main.ts`, or by a test. */
@@ -11,6 +12,8 @@ export interface Services {
   writers: SerialQueue
   attributes: AttributeSchema
   consentPolicy: ConsentPolicy
+  /** For the tombstones of deleted users. */
+  hashSubject: HashSubject
   readiness: Readiness
   /** Prometheus text format. */
   metrics: () => Promise<string>

@@ -14,7 +14,7 @@ const attribution = { operation: 'bench', actor: 'bench', client: null, requestI
 app.get(PATH, async (request) => {
   const subject = String(request.headers['x-subject'])
   const decision = { next: BLANK, changes: [], consents: [] }
-  return (await findUser(db, subject)) ?? createUser(db, { id: uuidv7(), subject }, decision, attribution)
+  return (await findUser(db, subject)) ?? createUser(db, { id: uuidv7(), subject, hashes: [] }, decision, attribution)
 })
 
 app.patch(PATH, async (request) => {

@@ -1,3 +1,4 @@
+import { toEmailClaim } from '../domain/email.ts'
 import type { Claims } from './claims.ts'
 
 /** Who is calling, from a verified token. Frozen all the way down: one object may serve many requests. */
@@ -22,19 +23,16 @@ export interface PrincipalOptions {
   readonly emailClaim: string
 }
 
-// One @ with something on both sides; no space, control, format, private-use or lone-surrogate character anywhere.
-const ADDRESS = /^[^\s@\p{C}]+@[^\s@\p{C}]+$/u
-const MAX_ADDRESS_LENGTH = 255
-
 /** Turns the claims of a verified token into a principal. Pure; never throws. */
 export function toPrincipal(claims: Claims, { emailClaim }: PrincipalOptions): Principal {
   const client = claims.azp ?? claims.client_id ?? null
+  const { [emailClaim]: address, [`${emailClaim}_verified`]: verified } = claims as Record<string, unknown>
   return Object.freeze({
     subject: claims.sub,
     client,
     kind: isMachine(claims, client) ? 'machine' : 'user',
     permissions: Object.freeze(permissionsOf(claims)),
-    email: emailOf(claims, emailClaim),
+    email: toEmailClaim(address, verified),
   })
 }
 
@@ -49,11 +47,4 @@ function isMachine(claims: Claims, client: string | null): boolean {
 /** With RBAC on, Auth0 sends `permissions`, be it empty; only without it do the scopes count (RFC 8693 §4.2: separated by spaces). */
 function permissionsOf({ permissions, scope = '' }: Claims): string[] {
   return [...new Set(permissions ?? scope.split(' ').filter(Boolean))]
-}
-
-/** An address that is none is treated as absent: it is a convenience, and no reason to lock a user out. */
-function emailOf(claims: Readonly<Record<string, unknown>>, emailClaim: string): PrincipalEmail | null {
-  const address = claims[emailClaim]
-  if (typeof address !== 'string' || address.length > MAX_ADDRESS_LENGTH || !ADDRESS.test(address)) return null
-  return Object.freeze({ address, verified: claims[`${emailClaim}_verified`] === true })
 }

@@ -33,6 +33,8 @@ export type RefusalReason =
   | 'unknown_kid'
   | 'bad_signature'
   | 'verification_failed'
+  // Another scheme (hook-secret.ts)
+  | 'wrong_secret'
 
 /** 401, no token was sent at all: the challenge carries no error code (RFC 6750 §3.1). */
 export function tokenMissing(): Problem {

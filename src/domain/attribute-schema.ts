@@ -21,6 +21,8 @@ export interface AttributeSchema {
   consent: ReadonlyMap<string, string>
   /** Pointers of the declared attributes: the ones whose names say nothing personal. */
   pointers: readonly string[]
+  /** All pointers that may stay in the history after an erasure, without values: fields and declared attributes. */
+  keptPointers: readonly string[]
   /** What is wrong with `profile_data`; pointers start with `/profile_data`. */
   validate(profileData: JsonObject): FieldError[]
 }
@@ -39,6 +41,8 @@ const MetaSchema = Type.Object({
   properties: Type.Record(Type.String(), Property),
   required: Type.Optional(Type.Array(Type.String(), { maxItems: 0 })),
 })
+
+const FIELD_POINTERS = ['/email', '/email_verified', '/email_conflict', '/blocked', '/first_name', '/last_name']
 
 const HINTS: Record<string, string> = {
   '/required': 'an incomplete profile must be storable: mark the attribute with "x-completion": true instead',
@@ -71,6 +75,7 @@ export function compileAttributeSchema(document: unknown): AttributeSchema {
   const check = ajv.compile(document)
 
   const properties = Object.entries(document.properties as Record<string, JsonObject>)
+  const pointers = properties.map(([name]) => pointerTo('/profile_data', name))
   const marked = (keyword: string) =>
     properties.filter(([, property]) => property[keyword] === true).map(([name]) => name)
   return {
@@ -81,7 +86,8 @@ export function compileAttributeSchema(document: unknown): AttributeSchema {
     consent: new Map(
       properties.flatMap(([name, property]) => (property['x-consent'] ? [[name, String(property['x-consent'])]] : [])),
     ),
-    pointers: properties.map(([name]) => pointerTo('/profile_data', name)),
+    pointers,
+    keptPointers: [...FIELD_POINTERS, ...pointers],
     validate: (profileData) => (check(profileData) ? [] : toFieldErrors(check.errors ?? [], '/profile_data')),
   }
 }

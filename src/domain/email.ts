@@ -7,6 +7,16 @@ export interface EmailState {
 /** What the token says about the email; null: nothing. */
 export type EmailClaim = { readonly address: string; readonly verified: boolean } | null
 
+// One @ with something on both sides; no space, control, format, private-use or lone-surrogate character anywhere.
+const ADDRESS = /^[^\s@\p{C}]+@[^\s@\p{C}]+$/u
+const MAX_ADDRESS_LENGTH = 255
+
+/** An address that is none is treated as absent: it is a convenience, and no reason to lock a user out. Only `true` verifies it. */
+export function toEmailClaim(address: unknown, verified: unknown): EmailClaim {
+  if (typeof address !== 'string' || address.length > MAX_ADDRESS_LENGTH || !ADDRESS.test(address)) return null
+  return Object.freeze({ address, verified: verified === true })
+}
+
 /** Who else holds the claimed address: nobody, somebody who verified it, or a row taken over whose address nobody has verified. */
 export type EmailHolder = 'nobody' | 'verified' | 'unverified'
 

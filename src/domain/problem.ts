@@ -33,6 +33,11 @@ export const PROBLEMS = {
     'This operation is for users',
     "A machine-to-machine token has no profile of its own. Call this with a user's access token.",
   ],
+  account_deleted: [
+    403,
+    'This account was deleted',
+    'The identity provider has deleted this user. Sign up again to start anew.',
+  ],
   permission_required: [403, 'A permission is missing', 'The token lacks a permission that this operation needs.'],
   not_found: [404, 'There is nothing here', 'Check the path; the contract is at /openapi.yaml.'],
   method_not_allowed: [405, 'The method is not allowed here', 'See the Allow header for the methods of this path.'],

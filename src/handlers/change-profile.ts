@@ -25,7 +25,7 @@ function claimed(email: PrincipalEmail | null): string | null {
 /**
  * Applies a change to the owner's profile; their own request creates it at first sight. Two round trips: read the situation,
  * compare-and-set. A change that changes nothing writes nothing, but for the record that somebody else got to see the profile that way.
- * @throws Problem `precondition_failed`, `validation_failed`, `consent_required`, `not_found`, `write_contention`
+ * @throws Problem `precondition_failed`, `validation_failed`, `consent_required`, `account_deleted`, `not_found`, `write_contention`
  */
 export async function changeProfile(context: RequestContext, owner: Owner, request: ChangeRequest): Promise<User> {
   const { services } = context
@@ -46,7 +46,10 @@ export async function changeProfile(context: RequestContext, owner: Owner, reque
       return owner.self ? user : readUser(db, user.id, WHOLE_PROFILE, attribution)
     }
     if (email !== null && situation.emailHolder === 'unverified') await releaseUnverifiedEmail(db, email, attribution)
-    if (!user) return createUser(db, { id: uuidv7(), subject }, decision, attribution)
+    if (!user) {
+      const hashes = services.hashSubject(subject)
+      return createUser(db, { id: uuidv7(), subject, hashes }, decision, attribution)
+    }
     return replaceUser(db, user, decision, attribution)
   })
 }

@@ -8,9 +8,6 @@ import { attributionOf, type RequestContext } from './attribution.ts'
 import { compareAndSet } from './compare-and-set.ts'
 import type { Owner } from './owner.ts'
 
-/** Declared fields: their names say nothing about the person, so the history keeps them. */
-const PROFILE_POINTERS = ['/email', '/email_verified', '/email_conflict', '/first_name', '/last_name']
-
 /**
  * Erases the owner's data and keeps the identity. Idempotent.
  * @throws Problem `precondition_failed`, `write_contention`
@@ -19,13 +16,14 @@ export async function eraseProfile(context: RequestContext, owner: Owner, ifMatc
   const { services } = context
   const { db, attributes } = services
   const attribution = attributionOf(context)
-  const kept = [...PROFILE_POINTERS, ...attributes.pointers]
   await compareAndSet(services, owner.subject, async (mayBeDone) => {
     const { user, consents } = await readSituation(db, owner.subject, null)
     if (mayBeDone && user && (await isRecorded(db, user.id, attribution))) return true
     requireMatch(ifMatch, user && profileETag(user, attributes.fingerprint))
     if (!user || isErased(user)) return true
-    const erased = await db.inTransaction((tx) => eraseUser(tx, user, withdrawAll(consents), kept, attribution))
+    const erased = await db.inTransaction((tx) =>
+      eraseUser(tx, user, withdrawAll(consents), attributes.keptPointers, attribution),
+    )
     return erased || null
   })
 }

@@ -15,6 +15,7 @@ import { patchProfile } from './patch-profile.ts'
 import { patchUser } from './patch-user.ts'
 import { putConsent } from './put-consent.ts'
 import { putProfile } from './put-profile.ts'
+import { receiveAuth0Event } from './receive-auth0-event.ts'
 
 export const handlers: Handlers = {
   getProfile,
@@ -32,6 +33,7 @@ export const handlers: Handlers = {
   listUserConsents,
   listUserHistory,
   patchUser,
+  receiveAuth0Event,
   getLiveness,
   getReadiness,
   getMetrics,

@@ -1,18 +1,33 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Authenticate } from '../auth/authenticator.ts'
 import { requirePermissions, requireUser } from '../auth/guard.ts'
+import type { VerifySecret } from '../auth/hook-secret.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { Guard } from '../contract/router.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Limits } from './rate-limit.ts'
 
+export interface GuardsOptions {
+  authenticate: Authenticate
+  verifyHookSecret: VerifySecret
+  limits: Limits
+  metrics: Metrics
+}
+
 /** One guard for every security scheme of the contract. */
-export function createGuards(authenticate: Authenticate, limits: Limits, metrics: Metrics): Record<string, Guard> {
-  async function identify(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+export function createGuards(options: GuardsOptions): Record<string, Guard> {
+  const { authenticate, verifyHookSecret, limits, metrics } = options
+
+  /** Failures count against the address, and are noted without saying more than why. */
+  async function identify(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    verify: (request: FastifyRequest) => Principal | Promise<Principal>,
+  ): Promise<Principal> {
     await limits.checkAddress(request, reply)
     try {
-      return await authenticate(request)
+      return await verify(request)
     } catch (error) {
       if (error instanceof Problem && error.status === 401) {
         const reason = error.reason ?? error.code
@@ -26,7 +41,7 @@ export function createGuards(authenticate: Authenticate, limits: Limits, metrics
 
   /** Who asks, whoever that is: a user or a machine. */
   async function admit(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
-    const principal = await identify(request, reply)
+    const principal = await identify(request, reply, authenticate)
     request.principal = principal
     await limits.countUser(request, reply)
     return principal
@@ -44,5 +59,7 @@ export function createGuards(authenticate: Authenticate, limits: Limits, metrics
       requirePermissions(principal, permissions)
       return principal
     },
+    // Not counted when it succeeds: events come in bursts, and whoever knows the secret is trusted.
+    hookSecret: (request, reply) => identify(request, reply, verifyHookSecret),
   }
 }

@@ -42,6 +42,11 @@ const scrub = statement('scrub_ledgers', (db, $: Parameters<{ id: string; kept_p
   ]),
 )
 
+/** Holds a user's row until the transaction ends. @returns false if the version is not the one that was read */
+export async function lockUser(db: Transaction, { id, version }: Pick<User, 'id' | 'version'>): Promise<boolean> {
+  return (await db.run(lockVersion, { id, version })).length > 0
+}
+
 /**
  * Erases a user's data everywhere and keeps the identity. The lock comes first and the scrubbing sees everything committed before it:
  * a concurrent write is either scrubbed too, or comes after the erasure.
@@ -55,9 +60,8 @@ export async function eraseUser(
   keptPointers: readonly string[],
   attribution: Attribution,
 ): Promise<boolean> {
-  const { id, version } = user
-  const [locked] = await db.run(lockVersion, { id, version })
-  if (!locked) return false
+  const { id } = user
+  if (!(await lockUser(db, user))) return false
   await db.run(blankUser, { id, ...ledgerValues(attribution, [], consents) })
   await db.run(scrub, { id, kept_pointers: keptPointers })
   return true

@@ -5,6 +5,7 @@ import type { ConsentState } from '../domain/consent.ts'
 import type { Change } from '../domain/diff.ts'
 import type { EmailHolder } from '../domain/email.ts'
 import type { JsonObject } from '../domain/json.ts'
+import { Problem } from '../domain/problem.ts'
 import type { Decision, Situation } from '../domain/profile-change.ts'
 import type { User, UserState } from '../domain/user.ts'
 import { type Attribution, insertAudit, insertConsents, type LedgerValues, ledgerValues } from './ledgers.ts'
@@ -69,22 +70,39 @@ const findSituation = readStatement('find_situation', (db, $: Parameters<{ subje
     ]),
 )
 
-const insertUser = statement(
-  'insert_user',
-  (db, $: Parameters<StateValues & LedgerValues & { id: string; subject: string }>) =>
-    db
-      .with('changed', (cte) =>
-        cte
-          .insertInto('accounts_user')
-          .values({ ...stateColumns($), id: $('id'), auth0_id: $('subject'), version: 1 })
-          .onConflict((conflict) => conflict.column('auth0_id').doNothing())
-          .returning(USER_COLUMNS),
-      )
-      .with('audited', () => insertAudit($))
-      .with('consented', () => insertConsents($))
-      .selectFrom('changed')
-      .select(USER_COLUMNS),
-)
+interface InsertValues {
+  id: string
+  subject: string
+  /** Hashes of the subject: see domain/tombstone.ts. */
+  hashes: readonly Buffer[]
+}
+
+const insertUser = statement('insert_user', (db, $: Parameters<StateValues & LedgerValues & InsertValues>) => {
+  const values = { ...stateColumns($), id: $('id'), auth0_id: $('subject'), version: 1 }
+  return db
+    .with('guarded', (cte) =>
+      cte.selectNoFrom(sql<boolean>`accounts_is_deleted(${$('hashes')}::bytea[])`.as('deleted')),
+    )
+    .with('changed', (cte) =>
+      cte
+        .insertInto('accounts_user')
+        .columns(Object.keys(values) as (keyof typeof values)[])
+        .expression((eb) =>
+          eb
+            .selectFrom('guarded')
+            .where('deleted', '=', false)
+            .select(Object.entries(values).map(([column, value]) => sql`${value}`.as(column))),
+        )
+        .onConflict((conflict) => conflict.column('auth0_id').doNothing())
+        .returning(USER_COLUMNS),
+    )
+    .with('audited', () => insertAudit($))
+    .with('consented', () => insertConsents($))
+    .selectFrom('guarded')
+    .leftJoin('changed', (join) => join.onTrue())
+    .select('guarded.deleted')
+    .select(USER_COLUMNS.map((column) => `changed.${column}` as const))
+})
 
 const updateUser = statement(
   'update_user',
@@ -158,18 +176,22 @@ export async function readSituation(db: Queryable, subject: string, email: strin
 
 /**
  * Stores a user seen for the first time, with audit row and consents, in one statement.
+ * @param user with the hashes of the subject (`Services.hashSubject`)
  * @returns null if somebody else was first
- * @throws UniqueViolation if somebody else took the email meanwhile
+ * @throws Problem `account_deleted` if the identity provider has deleted the subject; UniqueViolation if somebody else took the email meanwhile
  */
 export async function createUser(
   db: Queryable,
-  user: { id: string; subject: string },
+  user: InsertValues,
   decision: Decision,
   attribution: Attribution,
 ): Promise<User | null> {
   const ledgers = ledgerValues(attribution, decision.changes, decision.consents)
   const [row] = await db.run(insertUser, { ...user, ...stateValues(decision.next), ...ledgers })
-  return row ? toUser(row) : null
+  if (!row) return null
+  const { deleted, ...created } = row
+  if (deleted) throw new Problem('account_deleted')
+  return created.id === null ? null : toUser(created as UserRow)
 }
 
 /**

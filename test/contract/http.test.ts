@@ -3,7 +3,7 @@ import t from 'tap'
 import { parse } from 'yaml'
 import contract from '../../src/contract/generated/contract.json' with { type: 'json' }
 import { operations } from '../../src/contract/generated/operations.ts'
-import { build, PROFILE } from '../helpers/app.ts'
+import { build, HOOK_SECRET, PROFILE } from '../helpers/app.ts'
 import { checkAnswer, resolve, table } from '../helpers/contract.ts'
 import { ALL_PERMISSIONS, examplePath, seedExamples } from '../helpers/examples.ts'
 import { isProblem } from '../helpers/problem.ts'
@@ -30,7 +30,8 @@ t.test('one app', async (t) => {
     'every operation answers under each mount, with and without a slash at the end, and takes its own examples',
     async (t) => {
       for (const operation of api) {
-        const { id, method, mounts, body } = operation
+        const { id, method, mounts, body, security } = operation
+        const credentials = security?.scheme === 'hookSecret' ? HOOK_SECRET : token
         const path = examplePath(operation)
         const examples = Object.entries(body?.schemas ?? {}).flatMap(([type, schema]) => {
           const { examples } = resolve(schema.slice(1).replace(/\/schema$/, '')) as {
@@ -42,7 +43,7 @@ t.test('one app', async (t) => {
           for (const end of ['', '/']) {
             for (const example of examples.length > 0 ? examples : [{}]) {
               await seedExamples(app)
-              const reply = await app.call(method, mount + path + end, { token, ...example })
+              const reply = await app.call(method, mount + path + end, { token: credentials, ...example })
               t.ok(reply.status < 300, `${id} ${mount}${path}${end}: ${reply.status} ${reply.text.slice(0, 200)}`)
             }
           }

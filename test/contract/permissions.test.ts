@@ -1,7 +1,7 @@
 import t from 'tap'
 import contract from '../../src/contract/generated/contract.json' with { type: 'json' }
 import type { Operation } from '../../src/contract/operation.ts'
-import { build, type TestApp } from '../helpers/app.ts'
+import { build, HOOK_SECRET, type TestApp } from '../helpers/app.ts'
 import { table } from '../helpers/contract.ts'
 import { ALL_PERMISSIONS as ALL, examplePath, seedExamples } from '../helpers/examples.ts'
 
@@ -13,6 +13,7 @@ const SCHEMES: Record<string, (caller: Caller, permissions: readonly string[]) =
   public: () => true,
   userToken: (caller) => caller.startsWith('user'),
   accessToken: (caller, permissions) => permissions.every((permission) => heldBy(caller).includes(permission)),
+  hookSecret: (caller) => caller === 'hook',
 }
 
 const CALLERS = {
@@ -30,6 +31,7 @@ const CALLERS = {
   },
   'machine with every scope, but no permission': { sub: 'scoped@clients', permissions: [], scope: ALL.join(' ') },
   'machine of an issuer without permissions': { sub: 'plain@clients', scope: ALL.join(' ') },
+  hook: HOOK_SECRET,
 }
 type Caller = keyof typeof CALLERS
 
@@ -47,7 +49,9 @@ t.test('every operation lets in whom its security scheme names, and nobody else'
     for (const caller of Object.keys(CALLERS) as Caller[]) {
       await seedExamples(app)
       const status = await callAs(app, operation, caller)
-      const expected = admits(caller, operation.security?.permissions ?? []) ? 'in' : caller === 'nobody' ? 401 : 403
+      // A secret is no token, and a token no secret.
+      const known = caller !== 'nobody' && (caller === 'hook') === (scheme === 'hookSecret')
+      const expected = admits(caller, operation.security?.permissions ?? []) ? 'in' : known ? 403 : 401
       const found = status < 400 ? 'in' : status
       t.equal(found, expected, `${operation.id}: ${caller}`)
     }
@@ -89,7 +93,7 @@ async function request(app: TestApp, operation: Operation, caller: Caller) {
   const [mediaType, content] = Object.entries(declared?.requestBody?.content ?? {})[0] ?? []
   const claims = CALLERS[caller]
   return app.call(operation.method, (operation.mounts[0] ?? '') + examplePath(operation), {
-    token: claims && (await app.issuer.token(claims)),
+    token: typeof claims === 'string' ? claims : claims && (await app.issuer.token(claims)),
     ...(content ? { body: Object.values(content.examples)[0]?.value, headers: { 'content-type': mediaType } } : {}),
   })
 }

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
+import type { Operation } from '../../src/contract/operation.ts'
 import type { JsonObject } from '../../src/domain/json.ts'
 import { mergeKeys, mergePatch } from '../../src/domain/merge-patch.ts'
-import { build, type Reply } from '../helpers/app.ts'
+import { build, HOOK_SECRET, type Reply } from '../helpers/app.ts'
 import { checkAnswer, table } from '../helpers/contract.ts'
 import { ALL_PERMISSIONS, seedExamples } from '../helpers/examples.ts'
 import { requestFor } from './requests.ts'
@@ -31,12 +32,14 @@ t.test('whatever comes in, the answer is one of the contract; what was accepted 
     'no.such.token',
     null,
   )
+  const hook = fc.constantFrom(HOOK_SECRET, HOOK_SECRET, HOOK_SECRET, 'no.such.secret', null)
+  const callerOf = ({ security }: Operation) => (security?.scheme === 'hookSecret' ? hook : caller)
   const seen = new Map<string, number>()
 
   for (const operation of table.filter(({ listeners }) => listeners.includes('api'))) {
     t.test(operation.id, async () => {
       await fc.assert(
-        fc.asyncProperty(requestFor(operation), caller, async ({ path, ...options }, token) => {
+        fc.asyncProperty(requestFor(operation), callerOf(operation), async ({ path, ...options }, token) => {
           await seedExamples(app)
           const writes = operation.id === 'putProfile' || operation.id === 'patchProfile'
           const before = writes && tokens.includes(String(token)) ? await profile(String(token)) : null
@@ -61,6 +64,7 @@ t.test('whatever comes in, the answer is one of the contract; what was accepted 
       'putProfile 200',
       'patchProfile 200',
       'putConsent 200',
+      'receiveAuth0Event 204',
       'putProfile 422',
       'patchProfile 422',
     ]) {

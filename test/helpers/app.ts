@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/db/database.ts'
 import { knownMigrations } from '../../src/db/migrator.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { createReadiness } from '../../src/observability/readiness.ts'
-import { checkAnswer } from './contract.ts'
+import { checkAnswer, findOperation } from './contract.ts'
 import { createDatabase, type Teardown, type TestDatabase } from './database.ts'
 import { AUDIENCE, startTestIssuer, type TestIssuer } from './issuer.ts'
 
@@ -22,7 +22,7 @@ export interface CallOptions {
   headers?: Record<string, string | undefined>
   /** Sent as JSON, unless it is text or bytes already. */
   body?: unknown
-  /** The whole token, or null for none. Default: the user's. */
+  /** The whole token, or null for none. Default: the user's, or the hook's secret. */
   token?: string | null
 }
 
@@ -38,6 +38,9 @@ export interface TestApp {
 }
 
 export const PROFILE = '/api/v1/accounts/users/profile'
+
+/** What authenticates the identity provider's events. */
+export const HOOK_SECRET = 'a-secret-of-the-event-stream-of-32-characters'
 
 export interface BuildOptions {
   template?: string
@@ -59,6 +62,8 @@ export async function build(
     DATABASE_URL: database.url,
     AUTH_ISSUER: issuer.issuer,
     AUTH0_AUDIENCE: AUDIENCE,
+    AUTH0_HOOK_SECRET: HOOK_SECRET,
+    TOMBSTONE_KEY: 'a-key-for-tombstones-of-32-characters',
     RATE_LIMIT: '1000000/s',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     ...environment,
@@ -76,11 +81,13 @@ export async function build(
     await db.close()
   })
   const standard = await issuer.token()
+  const tokenFor = (method: string, path: string) =>
+    findOperation(method, path.split('?')[0] ?? '')?.security?.scheme === 'hookSecret' ? HOOK_SECRET : standard
 
   async function call(
     method: string,
     path: string,
-    { headers = {}, body, token = standard }: CallOptions = {},
+    { headers = {}, body, token = tokenFor(method, path) }: CallOptions = {},
   ): Promise<Reply> {
     const raw = typeof body === 'string' || Buffer.isBuffer(body)
     const request = {

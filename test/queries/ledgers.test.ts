@@ -22,7 +22,7 @@ t.test('one database', async (t) => {
     ...rest,
   })
   const create = async (subject: string, made = decision()) => {
-    const user = await createUser(db, { id: uuidv7(), subject }, made, attribution)
+    const user = await createUser(db, { id: uuidv7(), subject, hashes: [] }, made, attribution)
     if (!user) throw new Error('somebody else created the user')
     return user
   }
@@ -38,7 +38,7 @@ t.test('one database', async (t) => {
     t.strictSame([user.version, user.first_name, user.profile_data], [1, 'A', { a: [1, null] }])
     t.match(user.created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
     const again = decision({ first_name: 'B' }, { consents: [given('a')] })
-    t.equal(await createUser(db, { id: uuidv7(), subject: 'auth0|once' }, again, attribution), null)
+    t.equal(await createUser(db, { id: uuidv7(), subject: 'auth0|once', hashes: [] }, again, attribution), null)
     t.strictSame(await findUser(db, 'auth0|once'), user)
     t.equal((await history(user)).length, 1)
     t.strictSame(await latestConsents(db, 'auth0|once'), [])

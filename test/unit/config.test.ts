@@ -43,6 +43,8 @@ t.test('three variables are enough; everything else has a default', async (t) =>
       emailClaim: 'email',
       keyRefreshMs: 600_000,
     },
+    hookSecrets: [],
+    tombstoneKeys: [],
     consentPolicy: 'record',
     corsOrigins: [],
     rateLimit: { max: 300, windowMs: 60_000, redisUrl: null },
@@ -127,6 +129,12 @@ t.test('values as they are read', async (t) => {
       (c) => c.trustProxy,
       ['10.0.0.0/8', '2001:db8::/32', '192.0.2.1'],
     ],
+    [{ TOMBSTONE_KEY: 'k'.repeat(32) }, (c) => [c.hookSecrets, c.tombstoneKeys], [[], ['k'.repeat(32)]]],
+    [
+      { AUTH0_HOOK_SECRET: `${'a'.repeat(32)}, ${'b/+='.padStart(40, 'b')}`, TOMBSTONE_KEY: 'k'.repeat(512) },
+      (c) => c.hookSecrets,
+      ['a'.repeat(32), 'b/+='.padStart(40, 'b')],
+    ],
     [{ DOCS: 'true' }, (c) => c.docs, true],
     [{ LOG_LEVEL: 'debug' }, (c) => c.logLevel, 'debug'],
     [{ SHUTDOWN_DELAY: '0s' }, (c) => c.shutdownDelayMs, 0],
@@ -170,6 +178,10 @@ t.test('a wrong value is the one problem, with what is wrong and what a right on
     ['KEY_REFRESH', '10', /not a duration/],
     ['KEY_REFRESH', '1ms', /less than 10ms/],
     ['KEY_REFRESH', '600h', /more than 24h/],
+    ['AUTH0_HOOK_SECRET', 's3cret', /32 to 512 characters/],
+    ['AUTH0_HOOK_SECRET', `${'x'.repeat(32)},s3cret`, /32 to 512 characters/],
+    ['AUTH0_HOOK_SECRET', `${'s3cret'.repeat(8)} x`, /32 to 512 characters/],
+    ['TOMBSTONE_KEY', 's3cret', /32 to 512 characters/],
     ['PROFILE_SCHEMA', '/no/such/file', /is \/no\/such\/file, which is not a usable attribute schema: ENOENT/],
     ['PROFILE_SCHEMA', join(folder, 'no-json.json'), /JSON/],
     ['PROFILE_SCHEMA', join(folder, 'no-object.json'), /must be a JSON object/],
@@ -198,6 +210,12 @@ t.test('a wrong value is the one problem, with what is wrong and what a right on
     )
     t.notMatch(problems[0], /s3cret/, 'without the password')
   }
+})
+
+t.test('a stream of deletions needs the key of the tombstones', async (t) => {
+  const problems = problemsOf({ ...MINIMAL, AUTH0_HOOK_SECRET: 's3cret'.repeat(8) })
+  t.equal(problems.length, 1)
+  t.match(problems[0], /^ {2}TOMBSTONE_KEY is missing, and AUTH0_HOOK_SECRET needs it\. Example: TOMBSTONE_KEY=./)
 })
 
 t.test('all problems are told at once', async (t) => {

@@ -589,6 +589,41 @@ export const operations = [
     }
   },
   {
+    "id": "receiveAuth0Event",
+    "method": "POST",
+    "path": "/accounts/hooks/auth0",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "hookSecret",
+      "permissions": []
+    },
+    "parameters": [],
+    "body": {
+      "required": true,
+      "schemas": {
+        "application/json": "#/paths/~1accounts~1hooks~1auth0/post/requestBody/content/application~1json/schema",
+        "application/cloudevents+json": "#/paths/~1accounts~1hooks~1auth0/post/requestBody/content/application~1cloudevents+json/schema"
+      }
+    },
+    "responses": {
+      "204": null,
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "404": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "getLiveness",
     "method": "GET",
     "path": "/livez",
@@ -678,6 +713,7 @@ export interface OperationSecurity {
   listUserHistory: 'accessToken'
   exportUser: 'accessToken'
   listUserConsents: 'accessToken'
+  receiveAuth0Event: 'hookSecret'
   getLiveness: null
   getReadiness: null
   getMetrics: null

@@ -228,6 +228,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/hooks/auth0": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an event of Auth0's event stream
+         * @description One CloudEvent. `user.created` and `user.updated` bring the user up to date (a verified email by the rules of every write, `blocked` into
+         *     the history) and create the profile if there is none; `user.deleted` erases all data and keeps a token that is still alive from
+         *     bringing the user back (403 `account_deleted`). Each event counts once, by its `source` and `id`, however often it is delivered. Events
+         *     may arrive in any order: an older one never undoes what a newer one said. Other types, and test events, are acknowledged and ignored.
+         */
+        post: operations["receiveAuth0Event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -468,7 +491,7 @@ export interface components {
             erased?: true;
         };
         Actor: {
-            /** @description Subject of the token that acted; `system` for the service itself. */
+            /** @description Subject of the token that acted; `system` for the service itself, `auth0` for an event of the identity provider. */
             subject: string;
             /** @description The application (`azp`) it acted through. */
             client: string | null;
@@ -511,6 +534,40 @@ export interface components {
             /** @description Every entry, newest first. */
             history: components["schemas"]["HistoryEntry"][];
         };
+        /** @description A CloudEvent (1.0) as Auth0's event streams send it. Members that are not listed are ignored. */
+        Auth0Event: {
+            /** @constant */
+            specversion: "1.0";
+            /** @description E.g. `user.created`, `user.updated`, `user.deleted`. */
+            type: string;
+            /** @description The tenant. */
+            source: string;
+            /** @description Unique within the source. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it happened; not later than now.
+             */
+            time: string;
+            /** @description What it is about. */
+            data?: unknown;
+            /** @description `test` marks an event that was sent to try the stream out. */
+            a0purpose?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A user of the tenant, as far as it matters here. */
+        Auth0User: {
+            /** @description The `sub` of the user's tokens. */
+            user_id: string;
+            email?: string | null;
+            email_verified?: boolean | null;
+            blocked?: boolean | null;
+            /** @description When the account came to be. */
+            created_at?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
         Health: {
             /** @constant */
             status: "ok";
@@ -519,7 +576,7 @@ export interface components {
          * @description Stable; programs may switch on it.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "malformed_json" | "invalid_encoding" | "invalid_parameter" | "token_missing" | "invalid_token" | "user_token_required" | "permission_required" | "not_found" | "method_not_allowed" | "request_timeout" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "consent_required" | "headers_too_large" | "rate_limited" | "database_unavailable" | "database_not_migrated" | "keys_unavailable" | "write_contention" | "overloaded" | "not_ready" | "internal_error";
+        ProblemCode: "malformed_request" | "malformed_json" | "invalid_encoding" | "invalid_parameter" | "token_missing" | "invalid_token" | "user_token_required" | "account_deleted" | "permission_required" | "not_found" | "method_not_allowed" | "request_timeout" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "consent_required" | "headers_too_large" | "rate_limited" | "database_unavailable" | "database_not_migrated" | "keys_unavailable" | "write_contention" | "overloaded" | "not_ready" | "internal_error";
         ProblemError: {
             /** @description JSON Pointer into the request body; `#/query/<name>`, `#/path/<name>` or `#/header/<name>` for parameters. */
             pointer: string;
@@ -611,6 +668,16 @@ export interface components {
         };
         /** @description There is no such thing. */
         NotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description This service expects no events; no secret is configured. */
+        NoHook: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1301,6 +1368,38 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    receiveAuth0Event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Auth0Event"];
+                "application/cloudevents+json": components["schemas"]["Auth0Event"];
+            };
+        };
+        responses: {
+            /** @description Taken; now, or when it was delivered before. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NoHook"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };

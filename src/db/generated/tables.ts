@@ -51,6 +51,26 @@ export interface AccountsConsent {
   version: number;
 }
 
+export interface AccountsIdentity {
+  account_created_at: string | null;
+  blocked: Generated<boolean>;
+  event_at: string;
+  event_id: string;
+  user_id: string;
+}
+
+export interface AccountsInbox {
+  event_id: string;
+  received_at: Generated<string>;
+  source: string;
+}
+
+export interface AccountsTombstone {
+  created_at: Generated<string>;
+  deleted_at: string;
+  subject_hash: Buffer;
+}
+
 export interface AccountsUser {
   auth0_id: string;
   created_at: Generated<string>;
@@ -70,5 +90,8 @@ export interface AccountsUser {
 export interface DB {
   accounts_audit: AccountsAudit;
   accounts_consent: AccountsConsent;
+  accounts_identity: AccountsIdentity;
+  accounts_inbox: AccountsInbox;
+  accounts_tombstone: AccountsTombstone;
   accounts_user: AccountsUser;
 }
