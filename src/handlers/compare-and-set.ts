@@ -17,11 +17,11 @@ export async function compareAndSet<T>(
   subject: string,
   attempt: (mayBeDone: boolean) => Promise<T | null>,
 ): Promise<T> {
-  const deadline = Date.now() + DEADLINE_MS
+  const deadline = performance.now() + DEADLINE_MS
   return services.writers.run(subject, async () => {
     let mayBeDone = false
     let obstacle = new Problem('write_contention', { headers: { 'Retry-After': '1' } })
-    for (let pause = 1; Date.now() < deadline; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
+    for (let pause = 1; performance.now() < deadline; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
       const result = await attempt(mayBeDone).catch((error: unknown) => {
         if (!isLost(error)) throw error
         mayBeDone ||= error instanceof AnswerLost
