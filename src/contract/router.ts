@@ -110,7 +110,7 @@ function send(
   result: { status: number; headers?: object; body?: unknown },
 ): FastifyReply {
   const mediaType = operation.responses[result.status]
-  reply.code(result.status).headers({ ...result.headers })
+  reply.code(result.status).headers((result.headers ?? {}) as Record<string, string>)
   if (!mediaType || result.body === undefined) return reply.send()
   reply.type(mediaType)
   if (isStreamed(result.body)) return reply.send(Readable.from(result.body.chunks))

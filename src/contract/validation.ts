@@ -23,11 +23,13 @@ export function compileParameters(operation: Operation): (raw: ParameterValues) 
   const places = PLACES.filter((place) => operation.parameters.some((parameter) => parameter.in === place))
   const checks = places.map((place) => ({ place, check: parameters.compile(parameterSchema(operation, place)) }))
   return (raw) => {
-    const errors = checks.flatMap(({ place, check }) => {
-      if (check(raw[place])) return []
-      return toFieldErrors(check.errors ?? [], '').map((error) => ({ ...error, pointer: `#/${place}${error.pointer}` }))
-    })
-    if (errors.length > 0) throw new Problem('invalid_parameter', { errors })
+    // Every one of them, so that the caller learns all that is wrong, and defaults are filled in.
+    const failed = checks.filter(({ place, check }) => !check(raw[place]))
+    if (failed.length === 0) return
+    const errors = failed.flatMap(({ place, check }) =>
+      toFieldErrors(check.errors ?? [], '').map((error) => ({ ...error, pointer: `#/${place}${error.pointer}` })),
+    )
+    throw new Problem('invalid_parameter', { errors })
   }
 }
 

@@ -1,11 +1,11 @@
 import { write, writeSync } from 'node:fs'
 
-const BLOCK = 4096
+const BLOCK = 32 * 1024
 const MAX_WAITING = 2 ** 20
 const FLUSH_MS = 500
 
 /**
- * Standard output, a few KiB or half a second at a time: a system call for every line would cost more than the request. A reader that has
+ * Standard output, 32 KiB or half a second at a time: a system call for every line would cost more than the request. A reader that has
  * stopped reading does not stop the service: lines beyond 1 MiB are dropped. (Pino's own destination in this mode tries for ever to hand its
  * last lines to a reader that has gone, and the process never ends.)
  */

@@ -20,12 +20,25 @@ const MAX_CAUSES = 4
 export function createLogger(level: string, destination: DestinationStream = standardOutput()): Logger {
   const options = {
     level,
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp,
     formatters: { level: (label: string) => ({ level: label }) },
     base: null,
     serializers: { err: (error: Error) => describeError(error), req: () => undefined, res: () => undefined },
   }
   return pino(options, destination)
+}
+
+let printedMs = 0
+let printed = ''
+
+/** Many lines are of the same millisecond. */
+function timestamp(): string {
+  const now = Date.now()
+  if (now !== printedMs) {
+    printedMs = now
+    printed = `,"time":"${new Date(now).toISOString()}"`
+  }
+  return printed
 }
 
 function describeError(error: Error, depth = 0): LoggedError {

@@ -43,7 +43,7 @@ export function createGuards(options: GuardsOptions): Record<string, Guard> {
   async function admit(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
     const principal = await identify(request, reply, authenticate)
     request.principal = principal
-    await limits.countUser(request, reply)
+    await limits.countUser(principal.subject, request, reply)
     return principal
   }
 

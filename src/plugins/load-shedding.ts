@@ -18,16 +18,17 @@ const GRACE_MS = 4 * SAMPLE_INTERVAL_MS
 export async function registerLoadShedding(app: FastifyInstance): Promise<void> {
   const registeredAt = performance.now()
   let inFlight = 0
+  const leave = () => {
+    inFlight--
+  }
 
   // Counted once the body is there: slow senders are the timeouts' concern, and must not take the places of others.
   app.addHook('preValidation', (request, reply, done) => {
     if (isPublic(request)) return done()
     if (inFlight >= MAX_IN_FLIGHT) return done(overloaded())
     inFlight++
-    // Also when the caller hangs up.
-    reply.raw.once('close', () => {
-      inFlight--
-    })
+    // It comes once, and also when the caller hangs up.
+    reply.raw.on('close', leave)
     done()
   })
 

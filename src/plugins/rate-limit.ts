@@ -3,6 +3,7 @@ import fastifyRateLimit, { type RateLimitPluginOptions } from '@fastify/rate-lim
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Redis } from 'ioredis'
 import { Problem } from '../domain/problem.ts'
+import { createRateWindows, type Share } from './rate-windows.ts'
 
 export interface RateLimitOptions {
   max: number
@@ -11,47 +12,61 @@ export interface RateLimitOptions {
   redisUrl: string | null
 }
 
-/** Each throws Problem `rate_limited` when the share of the window is used up. */
+/** Each throws Problem `rate_limited` when the share of the window is used up. What needs no other process is done at once. */
 export interface Limits {
-  /** Counts a request whose user is known (`request.principal`). */
-  countUser(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /** Counts a request of a user. */
+  countUser(subject: string, request: FastifyRequest, reply: FastifyReply): void | Promise<void>
   /** Looks, before authentication, whether the address has failed too often; counts nothing, since many users may share it. */
-  checkAddress(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  checkAddress(request: FastifyRequest, reply: FastifyReply): void | Promise<void>
   /** Counts a request that failed to authenticate. */
   countAddress(request: FastifyRequest, reply: FastifyReply): Promise<void>
 }
 
 type Count = ReturnType<FastifyInstance['createRateLimit']>
-type State = Awaited<ReturnType<Count>>
 
 export async function registerRateLimits(app: FastifyInstance, options: RateLimitOptions): Promise<Limits> {
   const redis = options.redisUrl === null ? null : await connect(app, options.redisUrl)
-  const local = await createCounters(app, options, {}, (subject) => subject)
-  const shared = redis && (await createCounters(app, options, { redis, nameSpace: 'profile-service:rate:' }, digest))
+  const countHere = createRateWindows(options)
+  const local = await createCounters(app, options, {})
+  const shared = redis && (await createCounters(app, options, { redis, nameSpace: 'profile-service:rate:' }))
+  /** When an address last failed to authenticate here. */
+  let lastFailure = Number.NEGATIVE_INFINITY
 
-  async function count(kind: keyof Counters, request: FastifyRequest, increment: boolean): Promise<State> {
-    if (redis?.status === 'ready' && shared) {
+  const isShared = () => redis?.status === 'ready'
+
+  async function countAddress(request: FastifyRequest, increment: boolean): Promise<Share> {
+    if (shared && isShared()) {
       try {
-        return await shared[kind](request, { increment })
+        return shareOf(await shared.address(request, { increment }))
       } catch {
         // Redis failed between two heartbeats; the connection's own events are logged.
       }
     }
-    return local[kind](request, { increment })
+    return shareOf(await local.address(request, { increment }))
+  }
+
+  async function countEverywhere(subject: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const share = await shared?.user(request, { increment: true }).then(shareOf, () => undefined)
+    apply(reply, share ?? countHere(subject))
   }
 
   return {
-    async countUser(request, reply) {
-      refuseExceeding(reply, await count('user', request, true))
+    countUser(subject, request, reply) {
+      if (isShared()) return countEverywhere(subject, request, reply)
+      apply(reply, countHere(subject))
     },
-    async checkAddress(request, reply) {
+    checkAddress(request, reply) {
       // The caller has hung up before its turn came: there is no address any more, and nobody to do the work for.
       if (request.socket.destroyed) throw new Problem('malformed_request')
-      const state = await count('address', request, false)
-      if (!state.isAllowed && state.remaining === 0) refuse(reply, state)
+      const nobodyFailed = performance.now() - lastFailure > options.windowMs
+      if (nobodyFailed && !isShared()) return
+      return countAddress(request, false).then((share) => {
+        if (share.remaining === 0) refuse(reply, share)
+      })
     },
     async countAddress(request, reply) {
-      refuseExceeding(reply, await count('address', request, true))
+      lastFailure = performance.now()
+      apply(reply, await countAddress(request, true))
     },
   }
 }
@@ -66,7 +81,6 @@ async function createCounters(
   app: FastifyInstance,
   { max, windowMs }: RateLimitOptions,
   store: RateLimitPluginOptions,
-  userKey: (subject: string) => string,
 ): Promise<Counters> {
   let scope = app
   await app.register(async (child) => {
@@ -77,11 +91,16 @@ async function createCounters(
   return {
     user: scope.createRateLimit({
       ...limit,
-      keyGenerator: ({ principal }) => `u:${userKey(principal?.subject ?? '')}`,
+      keyGenerator: ({ principal }) => `u:${digest(principal?.subject ?? '')}`,
     }),
     // Without a key of ours: the plugin's own counts an IPv6 network as one.
     address: scope.createRateLimit(limit),
   }
+}
+
+function shareOf(state: Awaited<ReturnType<Count>>): Share {
+  if (state.isAllowed) throw new Error('the plugin has no allow list')
+  return state
 }
 
 /** A subject is nobody's business in a shared store. */
@@ -112,18 +131,17 @@ async function connect(app: FastifyInstance, url: string): Promise<Redis> {
   return redis
 }
 
-function refuseExceeding(reply: FastifyReply, state: State): void {
-  if (state.isAllowed) return
-  reply.headers({
-    'RateLimit-Limit': state.max,
-    'RateLimit-Remaining': state.remaining,
-    'RateLimit-Reset': state.ttlInSeconds,
-  })
-  if (state.isExceeded) refuse(reply, state)
+function apply(reply: FastifyReply, share: Share): void {
+  if (share.isExceeded) refuse(reply, share)
+  setHeaders(reply, share.max, share.remaining, share.ttlInSeconds)
 }
 
-function refuse(reply: FastifyReply, state: { ttlInSeconds: number; max: number }): never {
-  const seconds = Math.max(1, state.ttlInSeconds)
-  reply.headers({ 'RateLimit-Limit': state.max, 'RateLimit-Remaining': 0, 'RateLimit-Reset': seconds })
+function refuse(reply: FastifyReply, { max, ttlInSeconds }: Share): never {
+  const seconds = Math.max(1, ttlInSeconds)
+  setHeaders(reply, max, 0, seconds)
   throw new Problem('rate_limited', { headers: { 'Retry-After': String(seconds) } })
+}
+
+function setHeaders(reply: FastifyReply, limit: number, remaining: number, reset: number): void {
+  reply.header('RateLimit-Limit', limit).header('RateLimit-Remaining', remaining).header('RateLimit-Reset', reset)
 }
