@@ -9,6 +9,8 @@ const USAGE = `Usage: profile-service <command>
   serve            serve the API (configuration: environment variables, see README)
   migrate [up]     bring the database to the newest schema
   migrate status   list the migrations; exit code 1 if any is pending
+  purge [--dry-run]
+                   delete what has been kept long enough (docs/retention.md)
   dev              everything on this machine: database, issuer, API (checkouts only)
   token            mint an access token of the dev issuer (checkouts only)`
 
@@ -31,6 +33,8 @@ async function run([command, ...rest]: string[]): Promise<number> {
     case 'migrate':
       if (rest.length > 1 || !['up', 'status', undefined].includes(rest[0])) return usage()
       return rest[0] === 'status' ? showMigrations() : migrate()
+    case 'purge':
+      return withArguments((await import('./commands/purge.ts')).purge, rest)
     case 'dev':
     case 'token':
       return runDevelopment([command, ...rest])
@@ -40,6 +44,17 @@ async function run([command, ...rest]: string[]): Promise<number> {
       return 0
     default:
       return usage()
+  }
+}
+
+/** What `parseArgs` refuses is a matter of usage. */
+async function withArguments(command: (words: string[]) => Promise<number>, words: string[]): Promise<number> {
+  try {
+    return await command(words)
+  } catch (error) {
+    if (!String((error as { code?: string }).code).startsWith('ERR_PARSE_ARGS')) throw error
+    console.error((error as Error).message)
+    return usage()
   }
 }
 
