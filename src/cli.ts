@@ -9,6 +9,8 @@ const USAGE = `Usage: profile-service <command>
   serve            serve the API (configuration: environment variables, see README)
   migrate [up]     bring the database to the newest schema
   migrate status   list the migrations; exit code 1 if any is pending
+  import FILE      take over users from NDJSON or CSV (docs/import.md)
+  export           write all users as NDJSON, or with --format csv
   purge [--dry-run]
                    delete what has been kept long enough (docs/retention.md)
   dev              everything on this machine: database, issuer, API (checkouts only)
@@ -33,6 +35,10 @@ async function run([command, ...rest]: string[]): Promise<number> {
     case 'migrate':
       if (rest.length > 1 || !['up', 'status', undefined].includes(rest[0])) return usage()
       return rest[0] === 'status' ? showMigrations() : migrate()
+    case 'import':
+      return withArguments((await import('./commands/import.ts')).importUsers, rest)
+    case 'export':
+      return withArguments((await import('./commands/export.ts')).exportUsers, rest)
     case 'purge':
       return withArguments((await import('./commands/purge.ts')).purge, rest)
     case 'dev':

@@ -86,11 +86,7 @@ export function readConfig(environment: Environment = process.env): Readonly<Con
         keyRefreshMs: read('KEY_REFRESH', duration(10), { fallback: 600_000, example: '10m' }),
       },
       ...readHook(read, problems),
-      attributes: read('PROFILE_SCHEMA', attributeSchema, {
-        fallback: defaultAttributeSchema(),
-        example: '/etc/profile/attributes.json',
-      }),
-      consentPolicy: read('CONSENT_POLICY', oneOf('record', 'require'), { fallback: 'record', example: 'record' }),
+      ...readRules(read),
       corsOrigins: read('CORS_ORIGINS', list(origin), {
         fallback: [],
         example: 'https://app.example.com,https://admin.example.com',
@@ -110,6 +106,16 @@ export function readConfig(environment: Environment = process.env): Readonly<Con
 /** What `migrate` needs, and nothing else. @throws ConfigError */
 export function readDatabaseConfig(environment: Environment = process.env): DatabaseConfig {
   return collect((problems) => readDatabase(reader(environment, problems)))
+}
+
+/** What `import` needs, and nothing else. @throws ConfigError */
+export function readImportConfig(
+  environment: Environment = process.env,
+): Pick<Config, 'database' | 'attributes' | 'consentPolicy' | 'tombstoneKeys'> {
+  return collect((problems) => {
+    const read = reader(environment, problems)
+    return { database: readDatabase(read), ...readRules(read), tombstoneKeys: readTombstoneKeys(read) }
+  })
 }
 
 type Read = <T>(name: string, parse: Parse<T>, options: { fallback?: NoInfer<T>; example: string }) => T
@@ -140,14 +146,29 @@ function readIssuers(read: Read, problems: string[]): string[] {
   return explicit.length > 0 ? explicit : [`https://${domain}/`]
 }
 
+function readRules(read: Read): Pick<Config, 'attributes' | 'consentPolicy'> {
+  return {
+    attributes: read('PROFILE_SCHEMA', attributeSchema, {
+      fallback: defaultAttributeSchema(),
+      example: '/etc/profile/attributes.json',
+    }),
+    consentPolicy: read('CONSENT_POLICY', oneOf('record', 'require'), { fallback: 'record', example: 'record' }),
+  }
+}
+
+const SECRET_EXAMPLE = '"$(openssl rand -base64 48)"'
+
+function readTombstoneKeys(read: Read): string[] {
+  return read('TOMBSTONE_KEY', list(secret), { fallback: [], example: SECRET_EXAMPLE })
+}
+
 /** Without tombstones, a token that outlives its user would bring them back: a stream of deletions needs the key. */
 function readHook(read: Read, problems: string[]): Pick<Config, 'hookSecrets' | 'tombstoneKeys'> {
-  const example = '"$(openssl rand -base64 48)"'
-  const hookSecrets = read('AUTH0_HOOK_SECRET', list(secret), { fallback: [], example })
-  const tombstoneKeys = read('TOMBSTONE_KEY', list(secret), { fallback: [], example })
+  const hookSecrets = read('AUTH0_HOOK_SECRET', list(secret), { fallback: [], example: SECRET_EXAMPLE })
+  const tombstoneKeys = readTombstoneKeys(read)
   const isBad = problems.some((problem) => problem.startsWith('TOMBSTONE_KEY '))
   if (hookSecrets.length > 0 && tombstoneKeys.length === 0 && !isBad) {
-    problems.push(`TOMBSTONE_KEY is missing, and AUTH0_HOOK_SECRET needs it. Example: TOMBSTONE_KEY=${example}`)
+    problems.push(`TOMBSTONE_KEY is missing, and AUTH0_HOOK_SECRET needs it. Example: TOMBSTONE_KEY=${SECRET_EXAMPLE}`)
   }
   return { hookSecrets, tombstoneKeys }
 }

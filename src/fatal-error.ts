@@ -10,6 +10,7 @@ export class FatalError extends Error {
 
 export const EX_USAGE = 64
 export const EX_DATAERR = 65
+export const EX_NOINPUT = 66
 export const EX_UNAVAILABLE = 69
 export const EX_TEMPFAIL = 75
 export const EX_CONFIG = 78

@@ -5,7 +5,7 @@ import type { FieldError } from './problem.ts'
 
 /** `record`: filling in a consent-bound attribute is recorded as consent. `require`: it needs a consent in force or in the same request. */
 export type ConsentPolicy = 'record' | 'require'
-export type ConsentSource = 'self_service' | 'profile_write' | 'erasure'
+export type ConsentSource = 'self_service' | 'profile_write' | 'erasure' | 'import'
 
 /** What a caller may say about one purpose. */
 export interface ConsentDecision {

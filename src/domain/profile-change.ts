@@ -97,9 +97,14 @@ export function decideChange(
   const next = withCompletion({ ...before, ...email, ...names, profile_data: consent.profileData }, rules.schema, now)
   return {
     next,
-    changes: [...diff(audited(before), audited(next)), ...consentChanges(situation.consents, consent.consents)],
+    changes: [...changesBetween(before, next), ...consentChanges(situation.consents, consent.consents)],
     consents: consent.consents,
   }
+}
+
+/** What the audit trail says of a change, consents aside. */
+export function changesBetween(before: UserState, after: UserState): Change[] {
+  return diff(audited(before), audited(after))
 }
 
 function refuse(errors: FieldError[]): void {

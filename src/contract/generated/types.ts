@@ -446,10 +446,10 @@ export interface components {
         };
         /**
          * @description `self_service`: the user decided. `profile_write`: recorded because the user filled in an attribute that the consent covers.
-         *     `erasure`: withdrawn because the user's data was erased.
+         *     `erasure`: withdrawn because the user's data was erased. `import`: taken over from another system.
          * @enum {string}
          */
-        ConsentSource: "self_service" | "profile_write" | "erasure";
+        ConsentSource: "self_service" | "profile_write" | "erasure" | "import";
         Consent: {
             purpose: components["schemas"]["Purpose"];
             /** @enum {string} */
