@@ -17,7 +17,10 @@ export class AnswerLost extends Problem {
   }
 }
 
-/** PostgreSQL asks to run the statement again: serialisation failure, deadlock, or somebody else has the lock. */
+/**
+ * PostgreSQL asks to run the statement again: serialisation failure, deadlock, or somebody else has the lock. Or what the row refers to has
+ * vanished meanwhile, or something refers to it by now: whoever reads again will see that.
+ */
 export class TryAgain extends Problem {
   constructor(cause: unknown) {
     super('database_unavailable', { cause, headers: RETRY_LATER })
@@ -26,7 +29,7 @@ export class TryAgain extends Problem {
 
 const RETRY_LATER = { 'Retry-After': '2' }
 const UNIQUE_VIOLATION = '23505'
-const TRY_AGAIN = new Set(['40001', '40P01', '55P03'])
+const TRY_AGAIN = new Set(['40001', '40P01', '55P03', '23503'])
 const UNDEFINED = new Set(['42P01', '42703', '42883', '3F000']) // table, column, function, schema
 // Statement timeout, no such database, no permission.
 const UNAVAILABLE = new Set(['57014', '3D000', '28000', '28P01', '42501'])

@@ -42,7 +42,15 @@ const MetaSchema = Type.Object({
   required: Type.Optional(Type.Array(Type.String(), { maxItems: 0 })),
 })
 
-const FIELD_POINTERS = ['/email', '/email_verified', '/email_conflict', '/blocked', '/first_name', '/last_name']
+const FIELD_POINTERS = [
+  '/email',
+  '/email_verified',
+  '/email_conflict',
+  '/blocked',
+  '/first_name',
+  '/last_name',
+  '/licenses',
+]
 
 const HINTS: Record<string, string> = {
   '/required': 'an incomplete profile must be storable: mark the attribute with "x-completion": true instead',

@@ -8,6 +8,12 @@ export const HistoryCursor = Type.Tuple([
   Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
 ])
 
+/** Where a page ends that is ordered by resource. */
+export const ResourceCursor = Type.Tuple([Type.String({ pattern: '^[a-z0-9][a-z0-9_.-]{0,63}$' })])
+
+/** Where a page ends that is ordered by id. */
+export const IdCursor = Type.Tuple([Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })])
+
 /** Opaque to callers, URL-safe. It holds nothing that the page itself does not show. */
 export function encodeCursor(position: unknown[]): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url')
@@ -26,11 +32,12 @@ export function decodeCursor<S extends TSchema>(schema: S, cursor: string): Stat
   })
 }
 
-/** The pattern lets `2026-02-31` through; PostgreSQL would not. It knows no year 0 either: see the pattern. */
+/** The pattern of a time lets `2026-02-31` through; PostgreSQL would not. It knows no year 0 either: see the pattern. */
 function isRealTime(position: unknown): boolean {
   const [time] = position as [unknown]
   return (
     typeof time !== 'string' ||
+    !/^\d{4}-\d\d-\d\dT/.test(time) ||
     (!Number.isNaN(Date.parse(time)) && new Date(time).toISOString().slice(0, 19) === time.slice(0, 19))
   )
 }

@@ -39,9 +39,23 @@ export const PROBLEMS = {
     'The identity provider has deleted this user. Sign up again to start anew.',
   ],
   permission_required: [403, 'A permission is missing', 'The token lacks a permission that this operation needs.'],
+  own_request: [403, 'Nobody decides for themselves', 'Somebody else has to grant this, or to decide on it.'],
   not_found: [404, 'There is nothing here', 'Check the path; the contract is at /openapi.yaml.'],
   method_not_allowed: [405, 'The method is not allowed here', 'See the Allow header for the methods of this path.'],
   request_timeout: [408, 'The request took too long', 'Send the whole request within 5 seconds.'],
+  resource_archived: [409, 'The resource is archived', 'It can be neither asked for nor granted until it is put back.'],
+  resource_in_use: [
+    409,
+    'The resource is in use',
+    'There are licences or access requests for it. Archive it instead: PUT it with "archived": true.',
+  ],
+  seats_exhausted: [409, 'No seat is free', 'Revoke a licence, wait until one expires, or add seats.'],
+  seats_in_use: [409, 'More seats are in use', 'Revoke licences first.'],
+  user_erased: [
+    409,
+    "The user's data is erased",
+    'Nothing can be asked for or granted until the user comes back, by saving the profile.',
+  ],
   precondition_failed: [
     412,
     'The profile has changed',

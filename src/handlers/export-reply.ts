@@ -2,6 +2,7 @@ import type { components } from '../contract/generated/types.ts'
 import type { Streamed } from '../contract/handler.ts'
 import type { Queryable } from '../db/database.ts'
 import { toHistoryEntry } from '../domain/history.ts'
+import { toLicense } from '../domain/license.ts'
 import { toProfile } from '../domain/profile.ts'
 import type { User } from '../domain/user.ts'
 import { historyPage, type Position, positionOf, recordEvent } from '../queries/audit.ts'
@@ -26,7 +27,7 @@ export interface ExportReply {
 export async function exportReply(context: RequestContext, owner: Owner): Promise<ExportReply> {
   const { services } = context
   const { db } = services
-  const { user, snapshot, at } = await findUserInSnapshot(db, owner.subject)
+  const { user, snapshot, at, licenses } = await findUserInSnapshot(db, owner.subject)
   const consents = await consentLedger(db, user.id, user.version)
   const history = historyChunks(db, user, snapshot)
   const first = await history.next()
@@ -40,6 +41,7 @@ export async function exportReply(context: RequestContext, owner: Owner): Promis
       exported_at: at,
       profile: toProfile(user, services.attributes),
       consents,
+      licenses: licenses.map((license) => toLicense(license, at)),
     }
     yield `${JSON.stringify(head).slice(0, -1)},"history":[`
     if (!first.done) yield first.value

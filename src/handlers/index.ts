@@ -1,20 +1,29 @@
 import type { Handlers } from '../contract/handler.ts'
+import { checkAccess } from './check-access.ts'
+import { deleteLicense } from './delete-license.ts'
 import { deleteProfile } from './delete-profile.ts'
+import { deleteResource } from './delete-resource.ts'
 import { deleteUser } from './delete-user.ts'
 import { exportProfile } from './export-profile.ts'
 import { exportUser } from './export-user.ts'
+import { getLicense } from './get-license.ts'
 import { getProfile } from './get-profile.ts'
 import { getProfileSchema } from './get-profile-schema.ts'
+import { getResource } from './get-resource.ts'
 import { getUser } from './get-user.ts'
 import { listConsents } from './list-consents.ts'
+import { listMyLicenses, listResourceLicenses, listUserLicenses } from './list-licenses.ts'
 import { listProfileHistory } from './list-profile-history.ts'
+import { listResources } from './list-resources.ts'
 import { listUserConsents } from './list-user-consents.ts'
 import { listUserHistory } from './list-user-history.ts'
 import { getContract, getLiveness, getMetrics, getReadiness } from './operations.ts'
 import { patchProfile } from './patch-profile.ts'
 import { patchUser } from './patch-user.ts'
 import { putConsent } from './put-consent.ts'
+import { putLicense } from './put-license.ts'
 import { putProfile } from './put-profile.ts'
+import { putResource } from './put-resource.ts'
 import { receiveAuth0Event } from './receive-auth0-event.ts'
 
 export const handlers: Handlers = {
@@ -34,6 +43,17 @@ export const handlers: Handlers = {
   listUserHistory,
   patchUser,
   receiveAuth0Event,
+  listMyLicenses,
+  listResources,
+  getResource,
+  putResource,
+  deleteResource,
+  listResourceLicenses,
+  listUserLicenses,
+  getLicense,
+  putLicense,
+  deleteLicense,
+  checkAccess,
   getLiveness,
   getReadiness,
   getMetrics,

@@ -46,6 +46,10 @@ const scrub = statement('scrub_ledgers', (db, $: Parameters<{ id: string; kept_p
 export async function lockUser(db: Transaction, { id, version }: Pick<User, 'id' | 'version'>): Promise<boolean> {
   return (await db.run(lockVersion, { id, version })).length > 0
 }
+/** Licences go, and their seats are free; that there were some, and when, stays in the history. */
+const endLicenses = statement('end_licenses_of_user', (db, $: Parameters<{ id: string }>) =>
+  db.deleteFrom('accounts_license').where('user_id', '=', $('id')),
+)
 
 /**
  * Erases a user's data everywhere and keeps the identity. The lock comes first and the scrubbing sees everything committed before it:
@@ -63,6 +67,7 @@ export async function eraseUser(
   const { id } = user
   if (!(await lockUser(db, user))) return false
   await db.run(blankUser, { id, ...ledgerValues(attribution, [], consents) })
+  await db.run(endLicenses, { id })
   await db.run(scrub, { id, kept_pointers: keptPointers })
   return true
 }

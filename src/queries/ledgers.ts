@@ -47,6 +47,22 @@ export function insertAudit($: Parameters<LedgerValues>): RawBuilder<object> {
     from changed)`
 }
 
+/** Parameters of a statement that records something beside the profile, such as a licence, in the user's history. */
+export type EventValues = Omit<LedgerValues, 'consents'>
+
+export function eventValues(attribution: Attribution, changes: readonly Change[]): EventValues {
+  const { consents, ...values } = ledgerValues(attribution, changes, [])
+  return values
+}
+
+/** For a statement whose CTE `changed` holds a `user_id`: the audit row of a change that makes no version of the profile. */
+export function insertEvent($: Parameters<EventValues>): RawBuilder<object> {
+  return sql<object>`(
+    insert into accounts_audit (id, user_id, operation, actor, client, request_id, changes)
+    select ${$('audit_id')}::uuid, user_id, ${$('operation')}, ${$('actor')}, ${$('client')}, ${$('request_id')}::uuid, ${$('changes')}::jsonb
+    from changed)`
+}
+
 /** For the same: its lines in the consent ledger. */
 export function insertConsents($: Parameters<LedgerValues>): RawBuilder<object> {
   return sql<object>`(

@@ -5,10 +5,12 @@ import type { ConsentState } from '../domain/consent.ts'
 import type { Change } from '../domain/diff.ts'
 import type { EmailHolder } from '../domain/email.ts'
 import type { JsonObject } from '../domain/json.ts'
+import type { LicenseRow } from '../domain/license.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Decision, Situation } from '../domain/profile-change.ts'
 import type { User, UserState } from '../domain/user.ts'
 import { type Attribution, insertAudit, insertConsents, type LedgerValues, ledgerValues } from './ledgers.ts'
+import { licensesAsJson } from './licenses.ts'
 
 /** Not `*`: an adopted table has columns that are none of our business. */
 export const USER_COLUMNS = [
@@ -42,7 +44,11 @@ const findInSnapshot = readStatement('find_user_in_snapshot', (db, $: Parameters
   db
     .selectFrom('accounts_user')
     .select(USER_COLUMNS)
-    .select([sql<string>`pg_current_snapshot()::text`.as('snapshot'), sql<string>`now()`.as('at')])
+    .select([
+      sql<string>`pg_current_snapshot()::text`.as('snapshot'),
+      sql<string>`now()`.as('at'),
+      licensesAsJson().as('licenses'),
+    ])
     .where('auth0_id', '=', $('subject')),
 )
 
@@ -150,17 +156,17 @@ export async function findUserById(db: Queryable, id: string): Promise<User | nu
 }
 
 /**
- * A user with the snapshot they were read in and its time.
+ * A user with the snapshot they were read in, its time, and what can change without making a version: their licences.
  * @throws Error if there is no such user
  */
 export async function findUserInSnapshot(
   db: Queryable,
   subject: string,
-): Promise<{ user: User; snapshot: string; at: string }> {
+): Promise<{ user: User; snapshot: string; at: string; licenses: LicenseRow[] }> {
   const [row] = await db.run(findInSnapshot, { subject })
   if (!row) throw new Error('there is no such user')
-  const { snapshot, at, ...user } = row
-  return { user: toUser(user), snapshot, at }
+  const { snapshot, at, licenses, ...user } = row
+  return { user: toUser(user), snapshot, at, licenses }
 }
 
 /**

@@ -12,6 +12,15 @@ export async function seedExamples({ database }: TestApp): Promise<void> {
     contract.components.parameters.UserId.example,
     'auth0|example',
   ])
+  const { Resource, UserId } = contract.components.parameters
+  await database.sql(`insert into accounts_resource (name, title) values ($1, 'An example') on conflict do nothing`, [
+    Resource.example,
+  ])
+  await database.sql(
+    `insert into accounts_license (resource, user_id, granted_at, granted_by, updated_at)
+     values ($1, $2, now(), 'auth0|somebody', now()) on conflict do nothing`,
+    [Resource.example, UserId.example],
+  )
 }
 
 /** An operation's path, filled with the contract's examples. */

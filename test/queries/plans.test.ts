@@ -1,11 +1,28 @@
 import t from 'tap'
 import type { Queryable } from '../../src/db/database.ts'
 import type { Statement } from '../../src/db/statement.ts'
+import { completeDefinition } from '../../src/domain/resource.ts'
 import { BLANK, type User } from '../../src/domain/user.ts'
 import { uuidv7 } from '../../src/domain/uuid.ts'
+import { checkAccess } from '../../src/queries/access-check.ts'
 import { historyPage } from '../../src/queries/audit.ts'
 import { consentLedger, latestConsents } from '../../src/queries/consents.ts'
+import {
+  grantLicense,
+  licensesOfResource,
+  licensesOfUser,
+  readLicenseSituation,
+  revokeLicense,
+} from '../../src/queries/licenses.ts'
 import { readUser } from '../../src/queries/reads.ts'
+import {
+  createResource,
+  deleteResource,
+  findResource,
+  findResourceInUse,
+  listResources,
+  replaceResource,
+} from '../../src/queries/resources.ts'
 import {
   createUser,
   findUser,
@@ -39,6 +56,11 @@ t.test('every statement on the way of a request finds its rows through an index'
   const attribution = { operation: 'test', actor: 'a', client: null, requestId: uuidv7() }
   const decision = { next: { ...BLANK, email: 'x@example.com' }, changes: [], consents: [] }
 
+  const definition = completeDefinition({ title: 'x' })
+  const times = { created_at: 'now', updated_at: 'now' }
+  const resource = { ...definition, name: 'resource-7', seats_in_use: null, revision: 1, ...times }
+  const license = { expires_at: null, terms_version: null, granted_at: 'now', granted_by: 'a', updated_at: 'now' }
+
   const cases: Record<string, (db: Queryable) => Promise<unknown>> = {
     findUser: (db) => findUser(db, SUBJECT),
     findUserById: (db) => findUserById(db, user.id),
@@ -54,6 +76,18 @@ t.test('every statement on the way of a request finds its rows through an index'
     'history in a snapshot': (db) => historyPage(db, user.id, { limit: 500, snapshot: '1:1:' }),
     latestConsents: (db) => latestConsents(db, SUBJECT),
     consentLedger: (db) => consentLedger(db, user.id, 100),
+    findResource: (db) => findResource(db, 'resource-7'),
+    findResourceInUse: (db) => findResourceInUse(db, 'resource-7'),
+    listResources: (db) => listResources(db, { archived: false, after: undefined, limit: 51 }),
+    createResource: (db) => createResource(db, 'new', definition),
+    replaceResource: (db) => replaceResource(db, resource, definition),
+    deleteResource: (db) => deleteResource(db, resource),
+    readLicenseSituation: (db) => readLicenseSituation(db, { user_id: user.id, resource: 'resource-7' }),
+    grantLicense: (db) => grantLicense(db, user.id, resource, { next: license, changes: [] }, attribution),
+    revokeLicense: (db) => revokeLicense(db, user.id, resource, { pointer: '/x' }, attribution),
+    licensesOfUser: (db) => licensesOfUser(db, user.id, { after: 'resource-1', limit: 51 }),
+    licensesOfResource: (db) => licensesOfResource(db, 'resource-7', { after: undefined, limit: 51 }),
+    checkAccess: (db) => checkAccess(db, Array(500).fill({ user: SUBJECT, resource: 'resource-7' })),
   }
   for (const [name, run] of Object.entries(cases)) {
     const [statement, ...more] = await capture(run)
@@ -96,5 +130,11 @@ async function seed(sql: (text: string) => Promise<unknown>): Promise<void> {
   await sql(`
     insert into accounts_consent (id, user_id, purpose, status, source, actor, version)
     select gen_random_uuid(), id, 'contact', 'given', 'self_service', 'seed', 1 from accounts_user`)
+  await sql(
+    `insert into accounts_resource (name, title, seats) select 'resource-' || n, 'x', 10 from generate_series(1, 5000) n`,
+  )
+  await sql(`
+    insert into accounts_license (resource, user_id, granted_at, granted_by, updated_at)
+    select 'resource-' || (row_number() over ()) % 5000 + 1, id, now(), 'seed', now() from accounts_user`)
   await sql('vacuum analyze')
 }

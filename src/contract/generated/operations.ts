@@ -624,6 +624,471 @@ export const operations = [
     }
   },
   {
+    "id": "listMyLicenses",
+    "method": "GET",
+    "path": "/accounts/users/profile/licenses",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Cursor/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "listResources",
+    "method": "GET",
+    "path": "/accounts/resources",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "archived",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Archived/schema"
+      },
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Cursor/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "getResource",
+    "method": "GET",
+    "path": "/accounts/resources/{resource}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "resource",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Resource/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "putResource",
+    "method": "PUT",
+    "path": "/accounts/resources/{resource}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "licenses:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "resource",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Resource/schema"
+      }
+    ],
+    "body": {
+      "required": true,
+      "schemas": {
+        "application/json": "#/paths/~1accounts~1resources~1{resource}/put/requestBody/content/application~1json/schema"
+      }
+    },
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "409": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "deleteResource",
+    "method": "DELETE",
+    "path": "/accounts/resources/{resource}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "licenses:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "resource",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Resource/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "204": null,
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "409": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "listResourceLicenses",
+    "method": "GET",
+    "path": "/accounts/resources/{resource}/licenses",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "licenses:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "resource",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Resource/schema"
+      },
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Cursor/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "listUserLicenses",
+    "method": "GET",
+    "path": "/accounts/users/{user_id}/licenses",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "licenses:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      },
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Cursor/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "getLicense",
+    "method": "GET",
+    "path": "/accounts/users/{user_id}/licenses/{resource}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "licenses:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      },
+      {
+        "name": "resource",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Resource/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "putLicense",
+    "method": "PUT",
+    "path": "/accounts/users/{user_id}/licenses/{resource}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "licenses:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      },
+      {
+        "name": "resource",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Resource/schema"
+      }
+    ],
+    "body": {
+      "required": true,
+      "schemas": {
+        "application/json": "#/paths/~1accounts~1users~1{user_id}~1licenses~1{resource}/put/requestBody/content/application~1json/schema"
+      }
+    },
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "409": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "deleteLicense",
+    "method": "DELETE",
+    "path": "/accounts/users/{user_id}/licenses/{resource}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "licenses:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      },
+      {
+        "name": "resource",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Resource/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "204": null,
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "checkAccess",
+    "method": "POST",
+    "path": "/accounts/access/check",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "access:check"
+      ]
+    },
+    "parameters": [],
+    "body": {
+      "required": true,
+      "schemas": {
+        "application/json": "#/paths/~1accounts~1access~1check/post/requestBody/content/application~1json/schema"
+      }
+    },
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "getLiveness",
     "method": "GET",
     "path": "/livez",
@@ -714,6 +1179,17 @@ export interface OperationSecurity {
   exportUser: 'accessToken'
   listUserConsents: 'accessToken'
   receiveAuth0Event: 'hookSecret'
+  listMyLicenses: 'userToken'
+  listResources: 'accessToken'
+  getResource: 'accessToken'
+  putResource: 'accessToken'
+  deleteResource: 'accessToken'
+  listResourceLicenses: 'accessToken'
+  listUserLicenses: 'accessToken'
+  getLicense: 'accessToken'
+  putLicense: 'accessToken'
+  deleteLicense: 'accessToken'
+  checkAccess: 'accessToken'
   getLiveness: null
   getReadiness: null
   getMetrics: null

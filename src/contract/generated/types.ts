@@ -251,6 +251,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/users/profile/licenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the caller may use, until when
+         * @description Licences in force and expired ones, by resource; revoked ones are in the history only.
+         */
+        get: operations["listMyLicenses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What there is to ask for
+         * @description By name. For anybody with a token, so that a form can show what can be asked for.
+         */
+        get: operations["listResources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/resources/{resource}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One resource */
+        get: operations["getResource"];
+        /**
+         * Create or replace a resource
+         * @description Replaces the whole definition; members that are absent take their default. `seats` cannot fall below the number in use: 409
+         *     `seats_in_use`; revoke first. What is archived can be neither asked for nor granted, and `access/check` refuses it to everybody,
+         *     until it is put back.
+         */
+        put: operations["putResource"];
+        post?: never;
+        /**
+         * Delete a resource that nobody ever had
+         * @description 409 `resource_in_use` if there are licences or access requests for it: archive it instead. Idempotent.
+         */
+        delete: operations["deleteResource"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/resources/{resource}/licenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may use a resource
+         * @description Licences in force and expired ones, by user id.
+         */
+        get: operations["listResourceLicenses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/users/{user_id}/licenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a user may use, until when
+         * @description As the user sees it.
+         */
+        get: operations["listUserLicenses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/users/{user_id}/licenses/{resource}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One licence */
+        get: operations["getLicense"];
+        /**
+         * Grant, extend or shorten a licence
+         * @description `expires_at` may be `null`: for ever. Absent, a licence in force keeps its own, and any other gets the resource's default duration.
+         *     An expired licence holds no seat and needs one again. Without a free seat: 409 `seats_exhausted`. Nobody grants anything to
+         *     themselves: 403 `own_request`. Repeating what is in force changes nothing.
+         */
+        put: operations["putLicense"];
+        post?: never;
+        /**
+         * Revoke a licence
+         * @description At once. Idempotent. What was revoked is in the user's history.
+         */
+        delete: operations["deleteLicense"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/access/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * May these users use these resources now?
+         * @description Up to 500 pairs, answered in the order they came in, all at one moment: `checked_at`, by the clock of the database. A licence allows
+         *     up to `expires_at`, and not at it. Changes nothing, and sees every change that was answered before.
+         */
+        post: operations["checkAccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -504,7 +659,10 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description The operationId. */
             operation: string;
-            /** @description The version that this change made; null for events that change nothing, such as an export. */
+            /**
+             * @description The version of the profile that this change made; null for what does not change the profile: a licence, an access request, an
+             *     export.
+             */
             version: number | null;
             actor: components["schemas"]["Actor"];
             /** Format: uuid */
@@ -531,6 +689,8 @@ export interface components {
             profile: components["schemas"]["Profile"];
             /** @description The whole ledger, oldest first. */
             consents: components["schemas"]["ConsentRecord"][];
+            /** @description What the user may use, or might until it expired. */
+            licenses: components["schemas"]["License"][];
             /** @description Every entry, newest first. */
             history: components["schemas"]["HistoryEntry"][];
         };
@@ -568,6 +728,103 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Names a resource in URLs, and for ever. */
+        ResourceName: string;
+        /** @description Version of the terms under which a resource may be used. */
+        TermsVersion: string;
+        ResourceDefinition: {
+            title: string;
+            /** @default null */
+            description: string | null;
+            /**
+             * @description How many users may hold a licence at the same time; null, as many as like.
+             * @default null
+             */
+            seats: number | null;
+            /** @description Whoever asks for access has to accept these terms. */
+            terms_version?: components["schemas"]["TermsVersion"] | null;
+            /**
+             * @description How long a licence lasts if nobody says otherwise; null, for ever.
+             * @default null
+             */
+            default_duration_days: number | null;
+            /** @default false */
+            archived: boolean;
+        };
+        Resource: {
+            name: components["schemas"]["ResourceName"];
+            title: string;
+            description: string | null;
+            seats: number | null;
+            /** @description By licences that have not expired; null where seats are not counted. */
+            seats_in_use: number | null;
+            terms_version: components["schemas"]["TermsVersion"] | null;
+            default_duration_days: number | null;
+            archived: boolean;
+            created_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        ResourcePage: {
+            items: components["schemas"]["Resource"][];
+            /** @description For the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        LicenseTerms: {
+            /** @description In the future; null, for ever. */
+            expires_at?: components["schemas"]["Moment"] | null;
+        };
+        /**
+         * Format: date-time
+         * @description RFC 3339 with any offset.
+         */
+        Moment: string;
+        License: {
+            resource: components["schemas"]["ResourceName"];
+            /** @description Of the resource. */
+            title: string;
+            user_id: components["schemas"]["UserId"];
+            /**
+             * @description `archived`: the resource is, and nobody may use it.
+             * @enum {string}
+             */
+            status: "active" | "expired" | "archived";
+            /** @description The first moment at which it no longer holds; null, never. */
+            expires_at: components["schemas"]["Timestamp"] | null;
+            terms_version: components["schemas"]["TermsVersion"] | null;
+            granted_at: components["schemas"]["Timestamp"];
+            /** @description Subject of the token that granted it. */
+            granted_by: string;
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        LicensePage: {
+            items: components["schemas"]["License"][];
+            /** @description For the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        AccessQuestions: {
+            pairs: {
+                /** @description The user's `id` or `auth0_id`. */
+                user: string;
+                resource: string;
+            }[];
+        };
+        AccessAnswers: {
+            checked_at: components["schemas"]["Timestamp"];
+            items: {
+                /** @description As asked. */
+                user: string;
+                /** @description As asked. */
+                resource: string;
+                allowed: boolean;
+                /** @description Until when the licence holds, or did; null, for ever, or there is none. */
+                expires_at: components["schemas"]["Timestamp"] | null;
+                /**
+                 * @description Why not; null if allowed.
+                 * @enum {string|null}
+                 */
+                reason: "unknown_resource" | "resource_archived" | "unknown_user" | "user_erased" | "no_licence" | "expired" | null;
+            }[];
+        };
         Health: {
             /** @constant */
             status: "ok";
@@ -576,7 +833,7 @@ export interface components {
          * @description Stable; programs may switch on it.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "malformed_json" | "invalid_encoding" | "invalid_parameter" | "token_missing" | "invalid_token" | "user_token_required" | "account_deleted" | "permission_required" | "not_found" | "method_not_allowed" | "request_timeout" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "consent_required" | "headers_too_large" | "rate_limited" | "database_unavailable" | "database_not_migrated" | "keys_unavailable" | "write_contention" | "overloaded" | "not_ready" | "internal_error";
+        ProblemCode: "malformed_request" | "malformed_json" | "invalid_encoding" | "invalid_parameter" | "token_missing" | "invalid_token" | "user_token_required" | "account_deleted" | "permission_required" | "own_request" | "not_found" | "method_not_allowed" | "request_timeout" | "resource_archived" | "resource_in_use" | "seats_exhausted" | "seats_in_use" | "user_erased" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "consent_required" | "headers_too_large" | "rate_limited" | "database_unavailable" | "database_not_migrated" | "keys_unavailable" | "write_contention" | "overloaded" | "not_ready" | "internal_error";
         ProblemError: {
             /** @description JSON Pointer into the request body; `#/query/<name>`, `#/path/<name>` or `#/header/<name>` for parameters. */
             pointer: string;
@@ -620,6 +877,71 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Profile"];
+            };
+        };
+        /** @description The resource. */
+        Resource: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Resource"];
+            };
+        };
+        /** @description One page. */
+        ResourcePage: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ResourcePage"];
+            };
+        };
+        /** @description The licence. */
+        License: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["License"];
+            };
+        };
+        /** @description One page. */
+        LicensePage: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LicensePage"];
+            };
+        };
+        /** @description The answers, in the order of the pairs. */
+        AccessAnswers: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AccessAnswers"];
             };
         };
         /** @description The representation that the caller has is current. */
@@ -678,6 +1000,16 @@ export interface components {
         };
         /** @description This service expects no events; no secret is configured. */
         NoHook: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The state of things does not allow it. Nothing was stored. */
+        Conflict: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -779,6 +1111,16 @@ export interface components {
          * @example WyIyMDI2LTExLTIzIl0
          */
         Cursor: string;
+        /**
+         * @description What a licence is for.
+         * @example 3d-assets
+         */
+        Resource: components["schemas"]["ResourceName"];
+        /**
+         * @description Whether to list archived resources instead of those that can be asked for.
+         * @example false
+         */
+        Archived: boolean;
     };
     requestBodies: never;
     headers: {
@@ -1397,6 +1739,355 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NoHook"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMyLicenses: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description The `next_cursor` of the page before. Opaque.
+                 * @example WyIyMDI2LTExLTIzIl0
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["LicensePage"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listResources: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Whether to list archived resources instead of those that can be asked for.
+                 * @example false
+                 */
+                archived?: components["parameters"]["Archived"];
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description The `next_cursor` of the page before. Opaque.
+                 * @example WyIyMDI2LTExLTIzIl0
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ResourcePage"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getResource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description What a licence is for.
+                 * @example 3d-assets
+                 */
+                resource: components["parameters"]["Resource"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Resource"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putResource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description What a licence is for.
+                 * @example 3d-assets
+                 */
+                resource: components["parameters"]["Resource"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceDefinition"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Resource"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteResource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description What a licence is for.
+                 * @example 3d-assets
+                 */
+                resource: components["parameters"]["Resource"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted, or there was none. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listResourceLicenses: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description The `next_cursor` of the page before. Opaque.
+                 * @example WyIyMDI2LTExLTIzIl0
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description What a licence is for.
+                 * @example 3d-assets
+                 */
+                resource: components["parameters"]["Resource"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["LicensePage"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listUserLicenses: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description The `next_cursor` of the page before. Opaque.
+                 * @example WyIyMDI2LTExLTIzIl0
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The service's own id of the user.
+                 * @example 0199f3c2-7c3e-7bb0-8a8e-0d4f5a6b7c8d
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["LicensePage"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getLicense: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The service's own id of the user.
+                 * @example 0199f3c2-7c3e-7bb0-8a8e-0d4f5a6b7c8d
+                 */
+                user_id: components["parameters"]["UserId"];
+                /**
+                 * @description What a licence is for.
+                 * @example 3d-assets
+                 */
+                resource: components["parameters"]["Resource"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["License"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putLicense: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The service's own id of the user.
+                 * @example 0199f3c2-7c3e-7bb0-8a8e-0d4f5a6b7c8d
+                 */
+                user_id: components["parameters"]["UserId"];
+                /**
+                 * @description What a licence is for.
+                 * @example 3d-assets
+                 */
+                resource: components["parameters"]["Resource"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LicenseTerms"];
+            };
+        };
+        responses: {
+            200: components["responses"]["License"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteLicense: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The service's own id of the user.
+                 * @example 0199f3c2-7c3e-7bb0-8a8e-0d4f5a6b7c8d
+                 */
+                user_id: components["parameters"]["UserId"];
+                /**
+                 * @description What a licence is for.
+                 * @example 3d-assets
+                 */
+                resource: components["parameters"]["Resource"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked, or there was none. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessQuestions"];
+            };
+        };
+        responses: {
+            200: components["responses"]["AccessAnswers"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];

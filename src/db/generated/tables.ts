@@ -65,6 +65,29 @@ export interface AccountsInbox {
   source: string;
 }
 
+export interface AccountsLicense {
+  expires_at: string | null;
+  granted_at: string;
+  granted_by: string;
+  resource: string;
+  terms_version: string | null;
+  updated_at: string;
+  user_id: string;
+}
+
+export interface AccountsResource {
+  archived: Generated<boolean>;
+  created_at: Generated<string>;
+  default_duration_days: number | null;
+  description: string | null;
+  name: string;
+  revision: Generated<number>;
+  seats: number | null;
+  terms_version: string | null;
+  title: string;
+  updated_at: Generated<string>;
+}
+
 export interface AccountsTombstone {
   created_at: Generated<string>;
   deleted_at: string;
@@ -92,6 +115,8 @@ export interface DB {
   accounts_consent: AccountsConsent;
   accounts_identity: AccountsIdentity;
   accounts_inbox: AccountsInbox;
+  accounts_license: AccountsLicense;
+  accounts_resource: AccountsResource;
   accounts_tombstone: AccountsTombstone;
   accounts_user: AccountsUser;
 }

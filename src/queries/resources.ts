@@ -1,0 +1,145 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Queryable } from '../db/database.ts'
+import { type Parameters, readStatement, statement } from '../db/statement.ts'
+import type { Resource, ResourceDefinition } from '../domain/resource.ts'
+
+export const RESOURCE_COLUMNS = [
+  'r.name',
+  'r.title',
+  'r.description',
+  'r.seats',
+  'r.terms_version',
+  'r.default_duration_days',
+  'r.archived',
+  'r.revision',
+  'r.created_at',
+  'r.updated_at',
+] as const
+
+/** How many seats of `r` are taken now: expired licences hold none. */
+export function seatsInUse(): RawBuilder<number> {
+  return sql<number>`(select count(*)::int from accounts_license seat
+    where seat.resource = r.name and (seat.expires_at is null or seat.expires_at > now()))`
+}
+
+/** The same where seats are limited; elsewhere nobody needs to know, and there may be millions. */
+export function limitedSeatsInUse(): RawBuilder<number | null> {
+  return sql<number | null>`case when r.seats is not null then ${seatsInUse()} end`
+}
+
+type DefinitionValues = Required<ResourceDefinition> & { name: string }
+
+const find = readStatement('find_resource', (db, $: Parameters<{ name: string }>) =>
+  db
+    .selectFrom('accounts_resource as r')
+    .select(RESOURCE_COLUMNS)
+    .select(limitedSeatsInUse().as('seats_in_use'))
+    .where('r.name', '=', $('name')),
+)
+
+/** With what stands in the way of fewer seats, and of its end. */
+const findInUse = readStatement('find_resource_in_use', (db, $: Parameters<{ name: string }>) =>
+  db
+    .selectFrom('accounts_resource as r')
+    .select(RESOURCE_COLUMNS)
+    .select([
+      seatsInUse().as('seats_in_use'),
+      sql<boolean>`exists (select from accounts_license l where l.resource = r.name)`.as('referenced'),
+    ])
+    .where('r.name', '=', $('name')),
+)
+
+const list = readStatement('list_resources', (db, $: Parameters<{ archived: boolean; after: string; limit: number }>) =>
+  db
+    .selectFrom('accounts_resource as r')
+    .select(RESOURCE_COLUMNS)
+    .select(limitedSeatsInUse().as('seats_in_use'))
+    .where('r.archived', '=', $('archived'))
+    .where('r.name', '>', $('after'))
+    .orderBy('r.name')
+    .limit($('limit')),
+)
+
+const insert = statement('insert_resource', (db, $: Parameters<DefinitionValues>) =>
+  db
+    .insertInto('accounts_resource')
+    .values({ name: $('name'), ...definitionColumns($) })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .returning('name'),
+)
+
+const update = statement('update_resource', (db, $: Parameters<DefinitionValues & { revision: number }>) =>
+  db
+    .updateTable('accounts_resource')
+    .set({ ...definitionColumns($), revision: sql`revision + 1`, updated_at: sql`now()` })
+    .where('name', '=', $('name'))
+    .where('revision', '=', $('revision'))
+    .returning('name'),
+)
+
+const remove = statement('delete_resource', (db, $: Parameters<{ name: string; revision: number }>) =>
+  db
+    .deleteFrom('accounts_resource')
+    .where('name', '=', $('name'))
+    .where('revision', '=', $('revision'))
+    .returning('name'),
+)
+
+export async function findResource(db: Queryable, name: string): Promise<Resource | null> {
+  const [row] = await db.run(find, { name })
+  return row ?? null
+}
+
+/** `seats_in_use` is counted in any case; `referenced`: there are licences or requests for it, whatever became of them. */
+export async function findResourceInUse(
+  db: Queryable,
+  name: string,
+): Promise<(Resource & { seats_in_use: number; referenced: boolean }) | null> {
+  const [row] = await db.run(findInUse, { name })
+  return row ?? null
+}
+
+/** Resources by name. @param page `after`: the last name of the page before */
+export function listResources(
+  db: Queryable,
+  page: { archived: boolean; after: string | undefined; limit: number },
+): Promise<Resource[]> {
+  return db.run(list, { ...page, after: page.after ?? '' })
+}
+
+/** @returns false if there is one of that name */
+export async function createResource(
+  db: Queryable,
+  name: string,
+  definition: Required<ResourceDefinition>,
+): Promise<boolean> {
+  return (await db.run(insert, { name, ...definition })).length > 0
+}
+
+/** Compare-and-set. @returns false if the resource, or a licence for it, has changed since */
+export async function replaceResource(
+  db: Queryable,
+  { name, revision }: Resource,
+  definition: Required<ResourceDefinition>,
+): Promise<boolean> {
+  return (await db.run(update, { name, revision, ...definition })).length > 0
+}
+
+/**
+ * @returns false if the resource, or a licence for it, has changed since
+ * @throws TryAgain if something refers to it by now
+ */
+export async function deleteResource(db: Queryable, { name, revision }: Resource): Promise<boolean> {
+  return (await db.run(remove, { name, revision })).length > 0
+}
+
+function definitionColumns($: Parameters<DefinitionValues>) {
+  return {
+    title: $('title'),
+    description: $('description'),
+    seats: $('seats'),
+    terms_version: $('terms_version'),
+    default_duration_days: $('default_duration_days'),
+    archived: $('archived'),
+  }
+}
