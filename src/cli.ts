@@ -11,6 +11,7 @@ const USAGE = `Usage: profile-service <command>
   migrate status   list the migrations; exit code 1 if any is pending
   import FILE      take over users from NDJSON or CSV (docs/import.md)
   export           write all users as NDJSON, or with --format csv
+  reconcile [FILE] compare with an export of the Auth0 tenant's users, or mend (docs/auth0-events.md)
   purge [--dry-run]
                    delete what has been kept long enough (docs/retention.md)
   dev              everything on this machine: database, issuer, API (checkouts only)
@@ -39,6 +40,8 @@ async function run([command, ...rest]: string[]): Promise<number> {
       return withArguments((await import('./commands/import.ts')).importUsers, rest)
     case 'export':
       return withArguments((await import('./commands/export.ts')).exportUsers, rest)
+    case 'reconcile':
+      return withArguments((await import('./commands/reconcile.ts')).reconcile, rest)
     case 'purge':
       return withArguments((await import('./commands/purge.ts')).purge, rest)
     case 'dev':

@@ -1,6 +1,6 @@
 import type { Transaction } from '../db/database.ts'
 import { withdrawAll } from '../domain/consent.ts'
-import { effectOf, type Identity, type IdentityEvent } from '../domain/identity-event.ts'
+import { type EventEffect, effectOf, type Identity, type IdentityEvent } from '../domain/identity-event.ts'
 import { decideChange, type Situation } from '../domain/profile-change.ts'
 import { uuidv7 } from '../domain/uuid.ts'
 import { eraseUser, lockUser } from '../queries/erasure.ts'
@@ -17,44 +17,46 @@ import { createUser, findUser, readSituation, releaseUnverifiedEmail, replaceUse
 import type { Services } from '../services.ts'
 import { compareAndSet } from './compare-and-set.ts'
 
+/** What it takes; also had by commands, which serve nothing. */
+export type EventServices = Pick<Services, 'db' | 'writers' | 'attributes' | 'consentPolicy' | 'hashSubject' | 'now'>
+
 /** Somebody else changed the user in between: everything is taken back, and tried again. */
 class LostRace extends Error {}
 
 /**
  * Does what an event says, exactly once: the event's id and all of its effect are one transaction, so that it does not matter how often it is
  * delivered, in which order, or where the service is when it ends.
+ * @returns what it came to; `ignore` also if the event was here before
  * @throws Problem `write_contention`, `database_unavailable`
  */
 export async function applyIdentityEvent(
-  services: Services,
+  services: EventServices,
   event: IdentityEvent,
   attribution: Attribution,
-): Promise<void> {
+): Promise<EventEffect> {
   const { db } = services
   const email = event.email?.verified ? event.email.address : null
-  await compareAndSet(services, event.subject, async () => {
+  return compareAndSet<EventEffect>(services, event.subject, async () => {
     const known = await findKnownOfEvent(db, event, services.hashSubject(event.subject))
-    if (known.seen) return true
+    if (known.seen) return 'ignore'
     const situation = await readSituation(db, event.subject, email)
     const effect = effectOf(event, { ...known, user: situation.user })
     const transacted = db.inTransaction(async (tx) => {
-      if (!(await receiveOnce(tx, event))) return
+      if (!(await receiveOnce(tx, event))) return 'ignore'
       if (effect === 'delete') await remove(tx, services, event, situation, attribution)
       if (effect === 'keep') await keep(tx, services, event, situation, known.identity, attribution)
+      return effect
     })
-    return transacted.then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof LostRace) return null
-        throw error
-      },
-    )
+    return transacted.catch((error: unknown) => {
+      if (error instanceof LostRace) return null
+      throw error
+    })
   })
 }
 
 async function remove(
   tx: Transaction,
-  { attributes, hashSubject }: Services,
+  { attributes, hashSubject }: EventServices,
   event: IdentityEvent,
   { user, consents }: Situation,
   attribution: Attribution,
@@ -72,7 +74,7 @@ async function remove(
 /** The user as the event has them, by the rules of every write: provisioned at first sight, the email kept in step. */
 async function keep(
   tx: Transaction,
-  services: Services,
+  services: EventServices,
   event: IdentityEvent,
   situation: Situation,
   identity: Identity | null,

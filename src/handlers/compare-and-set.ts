@@ -13,7 +13,7 @@ const MAX_PAUSE_MS = 50
  * @throws Problem after 3 s without a win: `write_contention`, or `database_unavailable` if it was the database that kept it from writing
  */
 export async function compareAndSet<T>(
-  services: Services,
+  services: Pick<Services, 'writers'>,
   subject: string,
   attempt: (mayBeDone: boolean) => Promise<T | null>,
 ): Promise<T> {

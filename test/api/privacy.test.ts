@@ -160,6 +160,27 @@ t.test('export and erasure', async (t) => {
     await holdsNone(t, app, { ...CANARIES, name: 'Start' })
   })
 
+  t.test(
+    'of a user deleted at the identity provider nothing is left in any column, the subject included',
+    async (t) => {
+      const sub = 'github|canary-subject'
+      const user = await live(app, sub)
+      await user('GET', `${PROFILE}/export`)
+      const event = {
+        specversion: '1.0',
+        type: 'user.deleted',
+        source: 'test',
+        id: 'evt_1',
+        time: '2026-01-01T00:00:00Z',
+      }
+      const hook = { body: { ...event, data: { object: { user_id: sub, email: CANARIES.email } } } }
+      t.equal((await app.call('POST', '/api/v1/accounts/hooks/auth0', hook)).status, 204)
+      await holdsNone(t, app, { ...CANARIES, sub })
+      t.match(await user('GET', PROFILE), { status: 403, json: { code: 'account_deleted' } })
+      await holdsNone(t, app, { ...CANARIES, sub })
+    },
+  )
+
   t.test('to erase a user never seen creates nobody', async (t) => {
     const user = await app.as({ sub: 'auth0|never' })
     t.equal((await user('DELETE', PROFILE)).status, 204)

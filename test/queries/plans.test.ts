@@ -1,12 +1,14 @@
 import t from 'tap'
 import type { Queryable } from '../../src/db/database.ts'
 import type { Statement } from '../../src/db/statement.ts'
+import type { IdentityEvent } from '../../src/domain/identity-event.ts'
 import { completeDefinition } from '../../src/domain/resource.ts'
 import { BLANK, type User } from '../../src/domain/user.ts'
 import { uuidv7 } from '../../src/domain/uuid.ts'
 import { checkAccess } from '../../src/queries/access-check.ts'
 import { historyPage } from '../../src/queries/audit.ts'
 import { consentLedger, latestConsents } from '../../src/queries/consents.ts'
+import { findKnownOfEvent } from '../../src/queries/identity.ts'
 import {
   grantLicense,
   licensesOfResource,
@@ -15,6 +17,7 @@ import {
   revokeLicense,
 } from '../../src/queries/licenses.ts'
 import { readUser } from '../../src/queries/reads.ts'
+import { blockedAmong } from '../../src/queries/reconciliation.ts'
 import {
   createResource,
   deleteResource,
@@ -60,6 +63,7 @@ t.test('every statement on the way of a request finds its rows through an index'
   const times = { created_at: 'now', updated_at: 'now' }
   const resource = { ...definition, name: 'resource-7', seats_in_use: null, revision: 1, ...times }
   const license = { expires_at: null, terms_version: null, granted_at: 'now', granted_by: 'a', updated_at: 'now' }
+  const event = { id: 'evt_1', source: 'tenant', subject: SUBJECT } as IdentityEvent
 
   const cases: Record<string, (db: Queryable) => Promise<unknown>> = {
     findUser: (db) => findUser(db, SUBJECT),
@@ -88,6 +92,8 @@ t.test('every statement on the way of a request finds its rows through an index'
     licensesOfUser: (db) => licensesOfUser(db, user.id, { after: 'resource-1', limit: 51 }),
     licensesOfResource: (db) => licensesOfResource(db, 'resource-7', { after: undefined, limit: 51 }),
     checkAccess: (db) => checkAccess(db, Array(500).fill({ user: SUBJECT, resource: 'resource-7' })),
+    findKnownOfEvent: (db) => findKnownOfEvent(db, event, [Buffer.alloc(32), Buffer.alloc(32)]),
+    blockedAmong: (db) => blockedAmong(db, [SUBJECT]),
   }
   for (const [name, run] of Object.entries(cases)) {
     const [statement, ...more] = await capture(run)
@@ -136,5 +142,13 @@ async function seed(sql: (text: string) => Promise<unknown>): Promise<void> {
   await sql(`
     insert into accounts_license (resource, user_id, granted_at, granted_by, updated_at)
     select 'resource-' || (row_number() over ()) % 5000 + 1, id, now(), 'seed', now() from accounts_user`)
+  await sql(`
+    insert into accounts_identity (user_id, event_at, event_id, blocked)
+    select id, now(), 'evt', random() < 0.01 from accounts_user`)
+  await sql(
+    `insert into accounts_inbox (source, event_id) select 'tenant', 'evt_' || n from generate_series(1, ${USERS}) n`,
+  )
+  await sql(`
+    insert into accounts_tombstone (subject_hash, deleted_at) select sha256(n::text::bytea), now() from generate_series(1, ${USERS}) n`)
   await sql('vacuum analyze')
 }
