@@ -7,6 +7,7 @@ const steps: [name: string, command: string, ...words: string[]][] = [
   ['lint', bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'],
   ['types', bin('typescript/bin/tsc'), '--noEmit'],
   ['contract lint', bin('@redocly/cli/bin/cli.js'), 'lint', 'openapi.yaml'],
+  ['lock file', new URL('check-lock-file.ts', import.meta.url).pathname],
   ['generated files up to date', new URL('generate.ts', import.meta.url).pathname, '--check'],
 ]
 

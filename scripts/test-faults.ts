@@ -1,4 +1,4 @@
-// npm run test:faults [-- --markdown <path>] [-- files]: real processes, real faults, and one table of what came of it.
+// npm run test:faults [-- --document] [-- files]: real processes, real faults, and one table of what came of it; in SECURITY.md as well.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { startPostgres } from '../src/dev/postgres.ts'
 import { toMarkdown, toText } from '../test/faults/summary.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const { values, positionals } = parseArgs({ options: { markdown: { type: 'string' } }, allowPositionals: true })
+const { values, positionals } = parseArgs({ options: { document: { type: 'boolean' } }, allowPositionals: true })
 const files = positionals.length > 0 ? positionals : globSync('test/faults/*.fault.ts', { cwd: ROOT }).sort()
 
 const folder = mkdtempSync(join(tmpdir(), 'profile-faults-'))
@@ -51,7 +51,10 @@ try {
     .map((line) => JSON.parse(line))
   console.log(`\n${toText(rows)}`)
   console.log(`\n${exitCode === 0 ? 'All held' : 'NOT ALL HELD'}, ${Math.round((performance.now() - start) / 1000)} s`)
-  if (values.markdown) writeFileSync(values.markdown, toMarkdown(rows))
+  if (values.document) {
+    const [marks, path] = [/(?<=<!-- faults -->\n).*(?=<!-- \/faults -->)/s, join(ROOT, 'SECURITY.md')]
+    writeFileSync(path, readFileSync(path, 'utf8').replace(marks, `\n${toMarkdown(rows)}\n`))
+  }
 } finally {
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })

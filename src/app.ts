@@ -15,10 +15,10 @@ import { createMetrics, type Metrics } from './observability/metrics.ts'
 import type { Readiness } from './observability/readiness.ts'
 import { answerClientError, registerErrors, sendEarlyError } from './plugins/errors.ts'
 import { createGuards } from './plugins/guards.ts'
-import { registerLoadShedding } from './plugins/load-shedding.ts'
+import { createLoadShedding } from './plugins/load-shedding.ts'
 import { registerRateLimits } from './plugins/rate-limit.ts'
 import { registerRequestLog } from './plugins/request-log.ts'
-import { registerSecurityHeaders } from './plugins/security-headers.ts'
+import { constantHeaders, registerSecurityHeaders } from './plugins/security-headers.ts'
 import { ROOT } from './root.ts'
 import type { Services } from './services.ts'
 
@@ -62,11 +62,13 @@ async function buildApi(
   services: Services,
   metrics: Metrics,
 ): Promise<FastifyInstance> {
-  const app = fastify(serverOptions(config, logger))
+  const headers = await constantHeaders(config.corsOrigins)
+  const shedding = createLoadShedding({ headers, metrics, logger })
+  const app = fastify({ ...serverOptions(config, logger), serverFactory: shedding.createServer })
   registerRequestLog(app, metrics)
   registerErrors(app, (path) => allowedMethods('api', path))
-  await registerSecurityHeaders(app, config.corsOrigins)
-  await registerLoadShedding(app)
+  await registerSecurityHeaders(app, headers, config.corsOrigins)
+  await shedding.register(app)
   const limits = await registerRateLimits(app, config.rateLimit)
   const authenticate = createAuthenticator({ app, ...config.auth, keyRing })
   const guards = createGuards({

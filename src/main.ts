@@ -36,6 +36,9 @@ function nextSignal(signal: NodeJS.Signals): Promise<NodeJS.Signals> {
   return new Promise((resolve) => process.once(signal, resolve))
 }
 
+/** Connections that wait to be accepted. With Node's 511, callers who come all at once wait seconds for TCP to try again. */
+const BACKLOG = 4_096
+
 interface Running {
   /** From now on not ready, and connections are not kept any more. */
   retire(): void
@@ -90,7 +93,7 @@ const LISTEN_ERRORS: Record<string, string> = {
 
 async function listen(app: FastifyInstance, variable: string, host: string, port: number): Promise<void> {
   try {
-    await app.listen({ host, port })
+    await app.listen({ host, port, backlog: BACKLOG })
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
     const why = `${variable}: cannot listen on ${host}:${port}: ${LISTEN_ERRORS[code] ?? message}`

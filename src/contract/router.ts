@@ -53,6 +53,17 @@ export function allowedMethods(listener: 'api' | 'ops', path: string): string[] 
   return [...new Set(methods)]
 }
 
+/** Whether a URL is exactly that of an operation without a guard, such as a probe. */
+export function isPublicPath(url: string): boolean {
+  return publicPaths.has(url)
+}
+
+const publicPaths = new Set(
+  servedBy('api')
+    .filter(({ security }) => !security)
+    .flatMap(({ mounts, path }) => mounts.map((mount) => mount + path)),
+)
+
 function servedBy(listener: 'api' | 'ops'): Operation[] {
   return (operations as readonly Operation[]).filter((operation) => operation.listeners.includes(listener))
 }

@@ -12,9 +12,34 @@ const EXPOSED = [
   'Content-Disposition',
 ]
 
+/** The headers that every answer has, for those that are made without Fastify. */
+export interface ConstantHeaders {
+  /** @param origin of the request; a listed one may read the answer */
+  of(origin: string | undefined): Record<string, string>
+}
+
+export async function constantHeaders(origins: readonly string[]): Promise<ConstantHeaders> {
+  const constant = {
+    ...(await helmetHeaders()),
+    'cache-control': 'no-store',
+    ...(origins.length > 0 && { vary: 'Origin' }),
+  }
+  const readable = origins.map((origin) => ({
+    ...constant,
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': EXPOSED.join(', '),
+  }))
+  const byOrigin = new Map(origins.map((origin, i) => [origin, readable[i] ?? constant]))
+  return { of: (origin = '') => byOrigin.get(origin) ?? constant }
+}
+
 /** Security headers on everything, no caching of anything personal, and CORS for the listed origins only. */
-export async function registerSecurityHeaders(app: FastifyInstance, origins: readonly string[]): Promise<void> {
-  const constant = { ...(await helmetHeaders()), 'cache-control': 'no-store' }
+export async function registerSecurityHeaders(
+  app: FastifyInstance,
+  headers: ConstantHeaders,
+  origins: readonly string[],
+): Promise<void> {
+  const constant = headers.of(undefined)
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(constant)
     done()
