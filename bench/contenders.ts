@@ -29,6 +29,7 @@ export async function startContender(name: ContenderName, { databaseUrl, issuer 
     port,
     pid: child.pid ?? 0,
     async stop() {
+      if (child.exitCode !== null) return
       child.kill('SIGTERM')
       await once(child, 'exit')
     },

@@ -1,17 +1,10 @@
 import type { ContenderName } from './contenders.ts'
+import { median, type Slice } from './measure.ts'
 
-/** One run of one contender. CPU in microseconds a request, latencies in milliseconds. */
-export interface Measured {
-  scenario: string
+/** One turn of one contender. */
+export interface Measured extends Slice {
   contender: ContenderName
   round: number
-  perSecond: number
-  p50: number
-  p99: number
-  serviceCpu: number
-  databaseCpu: number
-  megabytes: number
-  unexpected: number
 }
 
 const FIGURES = [
@@ -24,11 +17,9 @@ const FIGURES = [
 ] as const
 
 /** Prints one scenario as a Markdown table: median (minimum to maximum), then the ratios of ours, round by round. */
-export function printReport(runs: readonly Measured[]): void {
-  const [first] = runs
-  if (!first) return
+export function printReport(scenario: string, runs: readonly Measured[]): void {
   const contenders = [...new Set(runs.map(({ contender }) => contender))]
-  console.log(`\n### ${first.scenario}\n`)
+  console.log(`\n### ${scenario}\n`)
   console.log(`| | ${FIGURES.map(([, title]) => title).join(' | ')} |`)
   console.log(`|---|${FIGURES.map(() => '---:|').join('')}`)
   for (const contender of contenders) {
@@ -60,7 +51,6 @@ function ratios(runs: readonly Measured[], other: ContenderName, figure: 'perSec
 
 function spread(values: readonly number[], digits: number): string {
   const sorted = [...values].sort((a, b) => a - b)
-  const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
   const [min = Number.NaN, max = Number.NaN] = [sorted[0], sorted.at(-1)]
-  return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`
+  return `${median(values).toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`
 }

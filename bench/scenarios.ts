@@ -1,11 +1,12 @@
+import { readCommand, writeCommand } from './commands.ts'
 import type { ContenderName } from './contenders.ts'
+import { get, PATH, write } from './requests.ts'
+import { subjectOf } from './server.ts'
 import type { BenchIssuer } from './tokens.ts'
-
-const PATH = '/api/v1/accounts/users/profile'
 
 /** How many users the requests are spread over; all of them are there before, but for "first sight". */
 export const USERS = 1_000
-const COLD_TOKENS = 20_000
+const COLD_TOKENS = 12_000
 const NEW_USERS = 8_000
 
 export interface Scenario {
@@ -16,12 +17,10 @@ export interface Scenario {
   expect: number
   /** How many requests there are at all. */
   limit?: number
+  /** The same statements for pgbench. */
+  pgbench?: string
   /** Puts the database back as it was. */
   reset?: string
-}
-
-export function subjectOf(user: number): string {
-  return `auth0|bench-${user}`
 }
 
 export function createScenarios(issuer: BenchIssuer): Scenario[] {
@@ -35,7 +34,7 @@ export function createScenarios(issuer: BenchIssuer): Scenario[] {
   const at = <T>(list: readonly T[], n: number) => list[n % list.length] as T
   const patchOf = (n: number) => {
     const { subject, token } = at(patches, n)
-    return patch(subject, token, { profile_data: { title: `Title ${n} ${Math.random()}` } })
+    return write('PATCH', subject, token, { profile_data: { title: `Title ${n} ${Math.random()}` } })
   }
   return [
     {
@@ -43,6 +42,7 @@ export function createScenarios(issuer: BenchIssuer): Scenario[] {
       contenders: ['ceiling', 'plain', 'ours'],
       expect: 200,
       prepare: async () => (n) => at(warm, n),
+      pgbench: readCommand(USERS),
     },
     {
       name: 'GET with 304',
@@ -52,7 +52,7 @@ export function createScenarios(issuer: BenchIssuer): Scenario[] {
         const etags: string[] = []
         for (const { token } of patches) etags.push(await etagOf(port, token))
         const requests = patches.map(({ subject, token }, user) =>
-          get(subject, token, `If-None-Match: ${etags[user]}\r\n`),
+          get(subject, token, { more: `If-None-Match: ${etags[user]}\r\n` }),
         )
         return (n) => at(requests, n)
       },
@@ -67,7 +67,22 @@ export function createScenarios(issuer: BenchIssuer): Scenario[] {
         return (n) => at(requests, n)
       },
     },
-    { name: 'PATCH with audit', contenders: ['ceiling', 'plain', 'ours'], expect: 200, prepare: async () => patchOf },
+    {
+      name: 'PATCH with audit',
+      contenders: ['ceiling', 'plain', 'ours'],
+      expect: 200,
+      prepare: async () => patchOf,
+      pgbench: writeCommand(USERS),
+    },
+    {
+      name: 'PUT with audit',
+      contenders: ['ours'],
+      expect: 200,
+      prepare: async () => (n) => {
+        const { subject, token } = at(patches, n)
+        return write('PUT', subject, token, { first_name: `First ${n} ${Math.random()}`, last_name: 'Last' })
+      },
+    },
     {
       name: 'mixed, 95 reads to 5 writes',
       contenders: ['ceiling', 'plain', 'ours'],
@@ -92,21 +107,6 @@ async function etagOf(port: number, token: string): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}${PATH}`, { headers: { authorization: `Bearer ${token}` } })
   await answer.arrayBuffer()
   return answer.headers.get('etag') ?? ''
-}
-
-function get(subject: string, token: string, more = ''): Buffer {
-  return Buffer.from(`GET ${PATH} HTTP/1.1\r\nHost: bench\r\n${identity(subject, token)}${more}\r\n`)
-}
-
-function patch(subject: string, token: string, change: object): Buffer {
-  const body = JSON.stringify(change)
-  const head = `PATCH ${PATH} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n`
-  return Buffer.from(`${head}${identity(subject, token)}\r\n${body}`)
-}
-
-/** The ceiling reads the subject from a header of its own, the others from the token. */
-function identity(subject: string, token: string): string {
-  return `X-Subject: ${subject}\r\nAuthorization: Bearer ${token}\r\n`
 }
 
 function lazily<T>(make: () => T): () => T {

@@ -1,0 +1,87 @@
+// npm run bench [-- --seconds 1 --rounds 7 --connections 32 --only 'GET, warm']: all contenders are up at once and take turns of a second,
+// A B C A B C …, so that whatever else the machine does hits all of them alike. Prints medians, spread, and ratios within a round.
+import { parseArgs } from 'node:util'
+import { type ContenderName, type Running, startContender } from './contenders.ts'
+import { runLoad } from './load.ts'
+import { measure } from './measure.ts'
+import { pgbenchPath, runPgbench } from './pgbench.ts'
+import { type Measured, printReport } from './report.ts'
+import { createScenarios, type Scenario, USERS } from './scenarios.ts'
+import { type Ground, onGround, sql } from './server.ts'
+
+const { values } = parseArgs({
+  args: process.argv.slice(2).filter((word) => word !== 'ratios'),
+  options: {
+    seconds: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '7' },
+    connections: { type: 'string', default: '32' },
+    only: { type: 'string', default: '' },
+  },
+})
+const seconds = Number(values.seconds)
+const rounds = Number(values.rounds)
+const connections = Number(values.connections)
+
+await onGround({ shared_buffers: '256MB' }, async (ground) => {
+  const databaseUrl = await ground.createDatabase('bench', USERS * 10)
+  for (const scenario of createScenarios(ground.issuer).filter(({ name }) => name.includes(values.only))) {
+    printReport(scenario.name, await compare(scenario, databaseUrl, ground))
+    if (scenario.pgbench && pgbenchPath) {
+      const perSecond = await runPgbench(scenario.pgbench, databaseUrl, rounds)
+      console.log(`\nThe same statements by pgbench, prepared, 8 connections: ${perSecond.toFixed(0)} a second`)
+    }
+  }
+})
+
+interface Entrant {
+  name: ContenderName
+  service: Running
+  request: (n: number) => Buffer
+  sent: number
+}
+
+async function compare(scenario: Scenario, databaseUrl: string, { issuer, postgres }: Ground): Promise<Measured[]> {
+  const entrants: Entrant[] = []
+  const results: Measured[] = []
+  // A scenario with a limited supply has a share for every turn, and one for warming up.
+  const limit = scenario.limit ? Math.floor(scenario.limit / (rounds + 1)) : Number.POSITIVE_INFINITY
+  try {
+    for (const name of scenario.contenders) {
+      const service = await startContender(name, { databaseUrl, issuer: issuer.issuer })
+      entrants.push({ name, service, request: await scenario.prepare(service.port), sent: 0 })
+    }
+    for (const entrant of entrants) {
+      // The first requests compile code.
+      await turn(entrant, async (load) => (await runLoad({ ...load, seconds: 1.5 })).requests)
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const entrant of entrants) {
+        await turn(entrant, async (load) => {
+          const slice = await measure(entrant.service, postgres.pid, load)
+          results.push({ contender: entrant.name, round, ...slice })
+          return slice.requests
+        })
+      }
+    }
+  } finally {
+    for (const { service } of entrants) await service.stop()
+  }
+  return results
+
+  async function turn(
+    entrant: Entrant,
+    drive: (load: Parameters<typeof runLoad>[0]) => Promise<number>,
+  ): Promise<void> {
+    const { service, request, sent } = entrant
+    const next = (n: number) => request(sent + n)
+    entrant.sent += await drive({
+      port: service.port,
+      connections,
+      seconds,
+      request: next,
+      expect: scenario.expect,
+      limit,
+    })
+    if (scenario.reset) await sql(databaseUrl, scenario.reset)
+  }
+}
