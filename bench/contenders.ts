@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { AUDIENCE } from './tokens.ts'
 
 export type ContenderName = 'ceiling' | 'plain' | 'ours'
@@ -19,7 +20,7 @@ const here = (path: string) => new URL(path, import.meta.url).pathname
 
 /** Starts a contender in a process of its own and waits until it answers. Its log goes nowhere, but it is written. */
 export async function startContender(name: ContenderName, { databaseUrl, issuer }: Surroundings): Promise<Running> {
-  const port = 4100 + Math.floor(Math.random() * 400)
+  const port = await freePort()
   const child =
     name === 'ours'
       ? startOurs(port, databaseUrl, issuer)
@@ -55,6 +56,15 @@ function startOurs(port: number, databaseUrl: string, issuer: string): ChildProc
       SHUTDOWN_DELAY: '0s',
     },
   })
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 async function ready(child: ChildProcess, port: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { Teardown } from '../helpers/database.ts'
-import { createFramer, createStatementTracker, type Frame, isSslRequest } from './wire.ts'
+import { createFramer, createStatementTracker, type Frame, isSslRequest } from '../helpers/wire.ts'
 
 /**
  * Where the connection is cut around a statement: before it reaches the server; when the server has carried it out and nothing of the
