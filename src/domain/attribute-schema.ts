@@ -50,6 +50,7 @@ const FIELD_POINTERS = [
   '/first_name',
   '/last_name',
   '/licenses',
+  '/access_requests',
 ]
 
 const HINTS: Record<string, string> = {

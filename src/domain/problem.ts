@@ -43,6 +43,12 @@ export const PROBLEMS = {
   not_found: [404, 'There is nothing here', 'Check the path; the contract is at /openapi.yaml.'],
   method_not_allowed: [405, 'The method is not allowed here', 'See the Allow header for the methods of this path.'],
   request_timeout: [408, 'The request took too long', 'Send the whole request within 5 seconds.'],
+  request_decided: [409, 'The request is not pending any more', 'See errors for the state that it is in.'],
+  request_pending: [
+    409,
+    'There is a pending request',
+    'Wait for the decision, or take the pending request back first.',
+  ],
   resource_archived: [409, 'The resource is archived', 'It can be neither asked for nor granted until it is put back.'],
   resource_in_use: [
     409,
@@ -71,6 +77,11 @@ export const PROBLEMS = {
     422,
     'The request is not valid',
     'See errors for each place and what is wrong with it. Nothing was stored.',
+  ],
+  idempotency_key_reused: [
+    422,
+    'The Idempotency-Key is used',
+    'Another request was sent with this Idempotency-Key. Use a new key for every new wish.',
   ],
   consent_required: [
     422,

@@ -27,6 +27,11 @@ export const RETENTION = {
     days: 30,
     why: 'longer than any delivery is repeated; holds nothing personal',
   },
+  answers: {
+    what: 'Answers to requests with an Idempotency-Key',
+    days: 1,
+    why: 'for retries; an erasure deletes those about the user at once',
+  },
   tombstones: {
     what: 'Keyed hashes of deleted subjects',
     days: 35,

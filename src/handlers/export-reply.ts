@@ -1,6 +1,7 @@
 import type { components } from '../contract/generated/types.ts'
 import type { Streamed } from '../contract/handler.ts'
 import type { Queryable } from '../db/database.ts'
+import { toAccessRequest } from '../domain/access-request.ts'
 import { toHistoryEntry } from '../domain/history.ts'
 import { toLicense } from '../domain/license.ts'
 import { toProfile } from '../domain/profile.ts'
@@ -27,7 +28,7 @@ export interface ExportReply {
 export async function exportReply(context: RequestContext, owner: Owner): Promise<ExportReply> {
   const { services } = context
   const { db } = services
-  const { user, snapshot, at, licenses } = await findUserInSnapshot(db, owner.subject)
+  const { user, snapshot, at, licenses, requests } = await findUserInSnapshot(db, owner.subject)
   const consents = await consentLedger(db, user.id, user.version)
   const history = historyChunks(db, user, snapshot)
   const first = await history.next()
@@ -41,6 +42,7 @@ export async function exportReply(context: RequestContext, owner: Owner): Promis
       exported_at: at,
       profile: toProfile(user, services.attributes),
       consents,
+      access_requests: requests.map((request) => toAccessRequest(request, at)),
       licenses: licenses.map((license) => toLicense(license, at)),
     }
     yield `${JSON.stringify(head).slice(0, -1)},"history":[`

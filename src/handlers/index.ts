@@ -1,5 +1,8 @@
 import type { Handlers } from '../contract/handler.ts'
+import { cancelAccessRequest } from './cancel-access-request.ts'
 import { checkAccess } from './check-access.ts'
+import { createAccessRequest } from './create-access-request.ts'
+import { decideAccessRequest } from './decide-access-request.ts'
 import { deleteLicense } from './delete-license.ts'
 import { deleteProfile } from './delete-profile.ts'
 import { deleteResource } from './delete-resource.ts'
@@ -11,6 +14,7 @@ import { getProfile } from './get-profile.ts'
 import { getProfileSchema } from './get-profile-schema.ts'
 import { getResource } from './get-resource.ts'
 import { getUser } from './get-user.ts'
+import { getMyAccessRequest, listAccessRequests, listMyAccessRequests } from './list-access-requests.ts'
 import { listConsents } from './list-consents.ts'
 import { listMyLicenses, listResourceLicenses, listUserLicenses } from './list-licenses.ts'
 import { listProfileHistory } from './list-profile-history.ts'
@@ -54,6 +58,12 @@ export const handlers: Handlers = {
   putLicense,
   deleteLicense,
   checkAccess,
+  listMyAccessRequests,
+  createAccessRequest,
+  getMyAccessRequest,
+  cancelAccessRequest,
+  listAccessRequests,
+  decideAccessRequest,
   getLiveness,
   getReadiness,
   getMetrics,

@@ -51,6 +51,21 @@ const endLicenses = statement('end_licenses_of_user', (db, $: Parameters<{ id: s
   db.deleteFrom('accounts_license').where('user_id', '=', $('id')),
 )
 
+/** Requests keep their state and lose what was written; what was pending is cancelled. Stored answers go: they hold all of it. */
+const endRequests = statement('end_requests_of_user', (db, $: Parameters<{ id: string }>) =>
+  db
+    .with('forgotten', (cte) => cte.deleteFrom('accounts_idempotency').where('user_id', '=', $('id')))
+    .updateTable('accounts_access_request')
+    .set({
+      reason: null,
+      note: null,
+      status: sql`case status when 'pending' then 'cancelled' else status end`,
+      decided_at: sql`coalesce(decided_at, now())`,
+      decided_by: null,
+    })
+    .where('user_id', '=', $('id')),
+)
+
 /**
  * Erases a user's data everywhere and keeps the identity. The lock comes first and the scrubbing sees everything committed before it:
  * a concurrent write is either scrubbed too, or comes after the erasure.
@@ -68,6 +83,7 @@ export async function eraseUser(
   if (!(await lockUser(db, user))) return false
   await db.run(blankUser, { id, ...ledgerValues(attribution, [], consents) })
   await db.run(endLicenses, { id })
+  await db.run(endRequests, { id })
   await db.run(scrub, { id, kept_pointers: keptPointers })
   return true
 }

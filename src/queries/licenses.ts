@@ -54,10 +54,10 @@ const findSituation = readStatement('find_license_situation', (db, $: Parameters
     ]),
 )
 
-interface GuardValues extends Pair {
+export interface GuardValues extends Pair {
   revision: number
 }
-interface GrantValues extends GuardValues, EventValues {
+export interface GrantValues extends GuardValues, EventValues {
   expires_at: string | null
   terms_version: string | null
   granted_at: string
@@ -73,18 +73,7 @@ const grant = statement('grant_license', (db, $: Parameters<GrantValues>) =>
   db
     .with('holder', () => lockHolder($))
     .with('guard', () => setRevision($))
-    .with(
-      'changed',
-      () => sql<{ user_id: string }>`(
-        insert into accounts_license (resource, user_id, expires_at, terms_version, granted_at, granted_by, updated_at)
-        select guard.name, holder.id, ${$('expires_at')}::timestamptz, ${$('terms_version')}, ${$('granted_at')}::timestamptz,
-          ${$('granted_by')}, ${$('updated_at')}::timestamptz
-        from guard, holder
-        on conflict (resource, user_id) do update set
-          expires_at = excluded.expires_at, terms_version = excluded.terms_version, granted_at = excluded.granted_at,
-          granted_by = excluded.granted_by, updated_at = excluded.updated_at
-        returning user_id)`,
-    )
+    .with('changed', () => insertLicense($))
     .with('audited', () => insertEvent($))
     .selectFrom('changed')
     .select('user_id'),
@@ -214,6 +203,19 @@ export function licensesAsJson(): RawBuilder<LicenseRow[]> {
 export function lockHolder($: Parameters<GuardValues>): RawBuilder<{ id: string }> {
   return sql<{ id: string }>`(
     select id from accounts_user where id = ${$('user_id')} and not ${erased('accounts_user')} for key share)`
+}
+
+/** For a statement whose CTEs `holder` and `guard` are those below: the licence as it is from now on. */
+export function insertLicense($: Parameters<GrantValues>): RawBuilder<{ user_id: string }> {
+  return sql<{ user_id: string }>`(
+    insert into accounts_license (resource, user_id, expires_at, terms_version, granted_at, granted_by, updated_at)
+    select guard.name, holder.id, ${$('expires_at')}::timestamptz, ${$('terms_version')}, ${$('granted_at')}::timestamptz,
+      ${$('granted_by')}, ${$('updated_at')}::timestamptz
+    from guard, holder
+    on conflict (resource, user_id) do update set
+      expires_at = excluded.expires_at, terms_version = excluded.terms_version, granted_at = excluded.granted_at,
+      granted_by = excluded.granted_by, updated_at = excluded.updated_at
+    returning user_id)`
 }
 
 /** Compare-and-set of the resource. */

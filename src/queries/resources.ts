@@ -44,7 +44,8 @@ const findInUse = readStatement('find_resource_in_use', (db, $: Parameters<{ nam
     .select(RESOURCE_COLUMNS)
     .select([
       seatsInUse().as('seats_in_use'),
-      sql<boolean>`exists (select from accounts_license l where l.resource = r.name)`.as('referenced'),
+      sql<boolean>`exists (select from accounts_license l where l.resource = r.name)
+        or exists (select from accounts_access_request q where q.resource = r.name)`.as('referenced'),
     ])
     .where('r.name', '=', $('name')),
 )

@@ -9,7 +9,7 @@ interface BatchValues {
 type Purge = Statement<BatchValues, { count: number }>
 
 /** What can be purged row by row. */
-export type PurgeableRows = 'inbox' | 'tombstones' | 'audit'
+export type PurgeableRows = 'inbox' | 'answers' | 'tombstones' | 'audit'
 
 // Rows that somebody else holds are left for the next run.
 const DELETES: Record<PurgeableRows, Purge> = {
@@ -18,6 +18,13 @@ const DELETES: Record<PurgeableRows, Purge> = {
     ($) => sql`(
     delete from accounts_inbox where ctid = any (array(
       select ctid from accounts_inbox where received_at < ${$('cutoff')}::timestamptz limit ${$('batch')} for update skip locked))
+    returning 1)`,
+  ),
+  answers: purge(
+    'purge_answers',
+    ($) => sql`(
+    delete from accounts_idempotency where ctid = any (array(
+      select ctid from accounts_idempotency where created_at < ${$('cutoff')}::timestamptz limit ${$('batch')} for update skip locked))
     returning 1)`,
   ),
   tombstones: purge(
@@ -37,6 +44,9 @@ const DELETES: Record<PurgeableRows, Purge> = {
 const COUNTS: Record<PurgeableRows, Statement<{ cutoff: string }, { count: number }>> = {
   inbox: statement('count_old_inbox', (db, $: Parameters<{ cutoff: string }>) =>
     db.selectFrom('accounts_inbox').select(count()).where('received_at', '<', $('cutoff')),
+  ),
+  answers: statement('count_old_answers', (db, $: Parameters<{ cutoff: string }>) =>
+    db.selectFrom('accounts_idempotency').select(count()).where('created_at', '<', $('cutoff')),
   ),
   tombstones: statement('count_old_tombstones', (db, $: Parameters<{ cutoff: string }>) =>
     db.selectFrom('accounts_tombstone').select(count()).where('created_at', '<', $('cutoff')),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Queryable } from '../db/database.ts'
 import { type Parameters, readStatement, statement } from '../db/statement.ts'
+import type { AccessRequestRow } from '../domain/access-request.ts'
 import type { ConsentState } from '../domain/consent.ts'
 import type { Change } from '../domain/diff.ts'
 import type { EmailHolder } from '../domain/email.ts'
@@ -9,6 +10,7 @@ import type { LicenseRow } from '../domain/license.ts'
 import { Problem } from '../domain/problem.ts'
 import type { Decision, Situation } from '../domain/profile-change.ts'
 import type { User, UserState } from '../domain/user.ts'
+import { requestsAsJson } from './access-requests.ts'
 import { type Attribution, insertAudit, insertConsents, type LedgerValues, ledgerValues } from './ledgers.ts'
 import { licensesAsJson } from './licenses.ts'
 
@@ -48,6 +50,7 @@ const findInSnapshot = readStatement('find_user_in_snapshot', (db, $: Parameters
       sql<string>`pg_current_snapshot()::text`.as('snapshot'),
       sql<string>`now()`.as('at'),
       licensesAsJson().as('licenses'),
+      requestsAsJson().as('requests'),
     ])
     .where('auth0_id', '=', $('subject')),
 )
@@ -156,17 +159,17 @@ export async function findUserById(db: Queryable, id: string): Promise<User | nu
 }
 
 /**
- * A user with the snapshot they were read in, its time, and what can change without making a version: their licences.
+ * A user with the snapshot they were read in, its time, and what can change without making a version: their licences and requests.
  * @throws Error if there is no such user
  */
 export async function findUserInSnapshot(
   db: Queryable,
   subject: string,
-): Promise<{ user: User; snapshot: string; at: string; licenses: LicenseRow[] }> {
+): Promise<{ user: User; snapshot: string; at: string; licenses: LicenseRow[]; requests: AccessRequestRow[] }> {
   const [row] = await db.run(findInSnapshot, { subject })
   if (!row) throw new Error('there is no such user')
-  const { snapshot, at, licenses, ...user } = row
-  return { user: toUser(user), snapshot, at, licenses }
+  const { snapshot, at, licenses, requests, ...user } = row
+  return { user: toUser(user), snapshot, at, licenses, requests }
 }
 
 /**

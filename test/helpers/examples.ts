@@ -12,15 +12,30 @@ export async function seedExamples({ database }: TestApp): Promise<void> {
     contract.components.parameters.UserId.example,
     'auth0|example',
   ])
-  const { Resource, UserId } = contract.components.parameters
-  await database.sql(`insert into accounts_resource (name, title) values ($1, 'An example') on conflict do nothing`, [
-    Resource.example,
-  ])
+  const { AccessRequestId, Resource, UserId } = contract.components.parameters
+  await database.sql(
+    `insert into accounts_resource (name, title) values ($1, 'An example')
+     on conflict (name) do update set terms_version = null, archived = false, seats = null`,
+    [Resource.example],
+  )
   await database.sql(
     `insert into accounts_license (resource, user_id, granted_at, granted_by, updated_at)
      values ($1, $2, now(), 'auth0|somebody', now()) on conflict do nothing`,
     [Resource.example, UserId.example],
   )
+  // Pending again, whatever was decided: but for one pending request there is no other of the same user.
+  await database.sql(
+    `with others as (
+       delete from accounts_access_request where user_id = $2 and resource = $3 and status = 'pending' and id <> $1)
+     insert into accounts_access_request (id, user_id, resource, status, created_at) values ($1, $2, $3, 'pending', now())
+     on conflict (id) do update set status = 'pending'`,
+    [AccessRequestId.example, UserId.example, Resource.example],
+  )
+}
+
+/** Whether the examples name something there that is not the caller's: who is let in finds nothing. */
+export function isSomebodyElses({ path }: Operation): boolean {
+  return path.startsWith('/accounts/users/profile/') && path.includes('{request_id}')
 }
 
 /** An operation's path, filled with the contract's examples. */

@@ -1,13 +1,25 @@
 import t from 'tap'
 import type { Queryable } from '../../src/db/database.ts'
 import type { Statement } from '../../src/db/statement.ts'
+import type { AccessRequestRow } from '../../src/domain/access-request.ts'
 import type { IdentityEvent } from '../../src/domain/identity-event.ts'
 import { completeDefinition } from '../../src/domain/resource.ts'
 import { BLANK, type User } from '../../src/domain/user.ts'
 import { uuidv7 } from '../../src/domain/uuid.ts'
 import { checkAccess } from '../../src/queries/access-check.ts'
+import {
+  approveRequest,
+  createRequest,
+  endRequest,
+  expireRequest,
+  findAccessRequest,
+  findPendingRequest,
+  requestQueue,
+  requestsOfUser,
+} from '../../src/queries/access-requests.ts'
 import { historyPage } from '../../src/queries/audit.ts'
 import { consentLedger, latestConsents } from '../../src/queries/consents.ts'
+import { findAnswer } from '../../src/queries/idempotency.ts'
 import { findKnownOfEvent } from '../../src/queries/identity.ts'
 import {
   grantLicense,
@@ -65,6 +77,22 @@ t.test('every statement on the way of a request finds its rows through an index'
   const license = { expires_at: null, terms_version: null, granted_at: 'now', granted_by: 'a', updated_at: 'now' }
   const event = { id: 'evt_1', source: 'tenant', subject: SUBJECT } as IdentityEvent
 
+  const request: AccessRequestRow = {
+    id: uuidv7(),
+    user_id: user.id,
+    auth0_id: SUBJECT,
+    resource: 'resource-7',
+    status: 'pending',
+    reason: 'x',
+    terms_version: null,
+    created_at: 'now',
+    expires_at: null,
+    decided_at: 'now',
+    decided_by: 'a',
+    note: null,
+  }
+  const memory = { digest: 'd', fingerprint: 'f', answer: '{}' }
+
   const cases: Record<string, (db: Queryable) => Promise<unknown>> = {
     findUser: (db) => findUser(db, SUBJECT),
     findUserById: (db) => findUserById(db, user.id),
@@ -91,6 +119,23 @@ t.test('every statement on the way of a request finds its rows through an index'
     revokeLicense: (db) => revokeLicense(db, user.id, resource, { pointer: '/x' }, attribution),
     licensesOfUser: (db) => licensesOfUser(db, user.id, { after: 'resource-1', limit: 51 }),
     licensesOfResource: (db) => licensesOfResource(db, 'resource-7', { after: undefined, limit: 51 }),
+    findAccessRequest: (db) => findAccessRequest(db, uuidv7()),
+    findPendingRequest: (db) => findPendingRequest(db, user.id, 'resource-7'),
+    requestsOfUser: (db) => requestsOfUser(db, user.id, { before: undefined, limit: 51 }),
+    ...Object.fromEntries(
+      (['pending', 'approved', 'denied', 'cancelled', 'expired'] as const).flatMap((status) =>
+        [undefined, 'resource-7'].map((resource) => [
+          `requestQueue ${status} ${resource}`,
+          (db: Queryable) => requestQueue(db, { status, resource }, { after: undefined, limit: 51 }, attribution),
+        ]),
+      ),
+    ),
+    createRequest: (db) => createRequest(db, request, { pointer: '/x' }, memory, attribution),
+    expireRequest: (db) => expireRequest(db, request.id),
+    endRequest: (db) => endRequest(db, request, { pointer: '/x' }, memory, attribution),
+    approveRequest: (db) =>
+      approveRequest(db, request, resource, { next: license, changes: [] }, { pointer: '/x' }, memory, attribution),
+    findAnswer: (db) => findAnswer(db, 'digest'),
     checkAccess: (db) => checkAccess(db, Array(500).fill({ user: SUBJECT, resource: 'resource-7' })),
     findKnownOfEvent: (db) => findKnownOfEvent(db, event, [Buffer.alloc(32), Buffer.alloc(32)]),
     blockedAmong: (db) => blockedAmong(db, [SUBJECT]),
@@ -150,5 +195,13 @@ async function seed(sql: (text: string) => Promise<unknown>): Promise<void> {
   )
   await sql(`
     insert into accounts_tombstone (subject_hash, deleted_at) select sha256(n::text::bytea), now() from generate_series(1, ${USERS}) n`)
+  await sql(`
+    insert into accounts_access_request (id, user_id, resource, status, created_at, expires_at)
+    select gen_random_uuid(), id, 'resource-' || n % 5000 + 1, (array['pending', 'approved', 'denied', 'cancelled', 'expired'])[n % 5 + 1],
+      now(), now() + make_interval(hours => n::int % 100 - 50)
+    from (select id, row_number() over () as n from accounts_user) u`)
+  await sql(`
+    insert into accounts_idempotency (digest, fingerprint, answer, user_id)
+    select auth0_id, '', '', id from accounts_user limit 20000`)
   await sql('vacuum analyze')
 }

@@ -27,6 +27,10 @@ t.test('purge deletes what is too old, and nothing else', async (t) => {
   for (const days of [RETENTION.tombstones.days - 1, RETENTION.tombstones.days + 1]) {
     await sql(`insert into accounts_tombstone values (sha256('${days}'), ${age(days)}, ${age(days)})`)
   }
+  for (const age of ['23 hours', '25 hours']) {
+    await sql(`insert into accounts_idempotency (digest, fingerprint, answer, user_id, created_at)
+      values ('${age}', '', '', '${user}', now() - interval '${age}')`)
+  }
   const audit = (at: string) =>
     sql(`insert into accounts_audit (id, user_id, occurred_at, operation, actor)
       values (gen_random_uuid(), '${user}', ${at}, 'test', 'x')`)
@@ -50,7 +54,10 @@ t.test('purge deletes what is too old, and nothing else', async (t) => {
   t.match(lines.join('\n'), /^inbox: 2500 rows would be deleted.*\ntombstones: 1 rows would.*\naudit: 1 rows would/)
   await run(false)
   t.strictSame(await counts(), [7, 1, 2])
-  t.match(lines.slice(3).join('\n'), /^inbox: 2500 rows deleted.*\ntombstones: 1 rows deleted.*\naudit: 1 rows deleted/)
+  t.match(
+    lines.slice(4).join('\n'),
+    /^inbox: 2500 rows deleted.*\ntombstones: 1 rows deleted.*\naudit: 1 rows deleted.*\nanswers: 1 rows deleted/,
+  )
   await run(false)
   t.strictSame(await counts(), [7, 1, 2], 'again: nothing to do')
 

@@ -1053,6 +1053,267 @@ export const operations = [
     }
   },
   {
+    "id": "listMyAccessRequests",
+    "method": "GET",
+    "path": "/accounts/users/profile/access-requests",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Cursor/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "createAccessRequest",
+    "method": "POST",
+    "path": "/accounts/users/profile/access-requests",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": false,
+        "schema": "#/components/parameters/IdempotencyKey/schema"
+      }
+    ],
+    "body": {
+      "required": true,
+      "schemas": {
+        "application/json": "#/paths/~1accounts~1users~1profile~1access-requests/post/requestBody/content/application~1json/schema"
+      }
+    },
+    "responses": {
+      "201": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "409": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "getMyAccessRequest",
+    "method": "GET",
+    "path": "/accounts/users/profile/access-requests/{request_id}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "request_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/AccessRequestId/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "cancelAccessRequest",
+    "method": "POST",
+    "path": "/accounts/users/profile/access-requests/{request_id}/cancel",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [
+      {
+        "name": "request_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/AccessRequestId/schema"
+      },
+      {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": false,
+        "schema": "#/components/parameters/IdempotencyKey/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "409": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "listAccessRequests",
+    "method": "GET",
+    "path": "/accounts/access-requests",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "access:decide"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "status",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/AccessRequestStatus/schema"
+      },
+      {
+        "name": "resource",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/ResourceFilter/schema"
+      },
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Cursor/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "decideAccessRequest",
+    "method": "POST",
+    "path": "/accounts/access-requests/{request_id}/decision",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "access:decide"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "request_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/AccessRequestId/schema"
+      },
+      {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": false,
+        "schema": "#/components/parameters/IdempotencyKey/schema"
+      }
+    ],
+    "body": {
+      "required": true,
+      "schemas": {
+        "application/json": "#/paths/~1accounts~1access-requests~1{request_id}~1decision/post/requestBody/content/application~1json/schema"
+      }
+    },
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "409": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "checkAccess",
     "method": "POST",
     "path": "/accounts/access/check",
@@ -1189,6 +1450,12 @@ export interface OperationSecurity {
   getLicense: 'accessToken'
   putLicense: 'accessToken'
   deleteLicense: 'accessToken'
+  listMyAccessRequests: 'userToken'
+  createAccessRequest: 'userToken'
+  getMyAccessRequest: 'userToken'
+  cancelAccessRequest: 'userToken'
+  listAccessRequests: 'accessToken'
+  decideAccessRequest: 'accessToken'
   checkAccess: 'accessToken'
   getLiveness: null
   getReadiness: null

@@ -385,6 +385,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/users/profile/access-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's requests for access
+         * @description Newest first.
+         */
+        get: operations["listMyAccessRequests"];
+        put?: never;
+        /**
+         * Ask for access to a resource
+         * @description One pending request for each resource: another is 409 `request_pending`. Where the resource has terms, `terms_version` has to be theirs.
+         *     A request may expire, by itself, at `expires_at`.
+         */
+        post: operations["createAccessRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/users/profile/access-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the caller's requests */
+        get: operations["getMyAccessRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/users/profile/access-requests/{request_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a request back
+         * @description What is not pending any more cannot be: 409 `request_decided`, and `errors[0].code` is its state.
+         */
+        post: operations["cancelAccessRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/access-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The queue of requests
+         * @description Oldest first. Each user whose request is shown sees that in their history.
+         */
+        get: operations["listAccessRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/access-requests/{request_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or deny a request
+         * @description An approval grants the licence with it, or neither happens: 409 `seats_exhausted`, `resource_archived` or `user_erased` leave the request
+         *     pending. What is not pending any more: 409 `request_decided`, and `errors[0].code` is its state. Nobody decides on a request of their
+         *     own: 403 `own_request`.
+         */
+        post: operations["decideAccessRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/access/check": {
         parameters: {
             query?: never;
@@ -691,6 +795,7 @@ export interface components {
             consents: components["schemas"]["ConsentRecord"][];
             /** @description What the user may use, or might until it expired. */
             licenses: components["schemas"]["License"][];
+            access_requests: components["schemas"]["AccessRequest"][];
             /** @description Every entry, newest first. */
             history: components["schemas"]["HistoryEntry"][];
         };
@@ -801,6 +906,53 @@ export interface components {
             /** @description For the next page; null on the last one. */
             next_cursor: string | null;
         };
+        /** @enum {string} */
+        AccessRequestState: "pending" | "approved" | "denied" | "cancelled" | "expired";
+        NewAccessRequest: {
+            resource: components["schemas"]["ResourceName"];
+            /** @description Why; whoever decides reads it. */
+            reason: string;
+            terms_version?: components["schemas"]["TermsVersion"];
+            expires_at?: components["schemas"]["Moment"];
+        };
+        AccessDecision: {
+            /** @enum {string} */
+            decision: "approve" | "deny";
+            /** @description Why; the user reads it. */
+            note?: string;
+            /** @description Of the licence, if approved; null, for ever; absent, the resource's default. */
+            expires_at?: components["schemas"]["Moment"] | null;
+        };
+        AccessRequest: {
+            /** Format: uuid */
+            id: string;
+            user_id: components["schemas"]["UserId"];
+            auth0_id: components["schemas"]["Auth0Id"];
+            resource: components["schemas"]["ResourceName"];
+            status: components["schemas"]["AccessRequestState"];
+            /** @description `null` after an erasure. */
+            reason: string | null;
+            terms_version: components["schemas"]["TermsVersion"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"] | null;
+            /** @description The states it went through, oldest first. */
+            transitions: {
+                status: components["schemas"]["AccessRequestState"];
+                at: components["schemas"]["Timestamp"];
+                /** @description Subject of the token that acted; `system` for time itself. */
+                by: string;
+                note: string | null;
+            }[];
+        };
+        AccessRequestPage: {
+            items: components["schemas"]["AccessRequest"][];
+            /** @description For the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        AccessDecided: {
+            request: components["schemas"]["AccessRequest"];
+            license: components["schemas"]["License"] | null;
+        };
         AccessQuestions: {
             pairs: {
                 /** @description The user's `id` or `auth0_id`. */
@@ -833,7 +985,7 @@ export interface components {
          * @description Stable; programs may switch on it.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "malformed_json" | "invalid_encoding" | "invalid_parameter" | "token_missing" | "invalid_token" | "user_token_required" | "account_deleted" | "permission_required" | "own_request" | "not_found" | "method_not_allowed" | "request_timeout" | "resource_archived" | "resource_in_use" | "seats_exhausted" | "seats_in_use" | "user_erased" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "consent_required" | "headers_too_large" | "rate_limited" | "database_unavailable" | "database_not_migrated" | "keys_unavailable" | "write_contention" | "overloaded" | "not_ready" | "internal_error";
+        ProblemCode: "malformed_request" | "malformed_json" | "invalid_encoding" | "invalid_parameter" | "token_missing" | "invalid_token" | "user_token_required" | "account_deleted" | "permission_required" | "own_request" | "not_found" | "method_not_allowed" | "request_timeout" | "idempotency_key_reused" | "request_decided" | "request_pending" | "resource_archived" | "resource_in_use" | "seats_exhausted" | "seats_in_use" | "user_erased" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "consent_required" | "headers_too_large" | "rate_limited" | "database_unavailable" | "database_not_migrated" | "keys_unavailable" | "write_contention" | "overloaded" | "not_ready" | "internal_error";
         ProblemError: {
             /** @description JSON Pointer into the request body; `#/query/<name>`, `#/path/<name>` or `#/header/<name>` for parameters. */
             pointer: string;
@@ -942,6 +1094,74 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["AccessAnswers"];
+            };
+        };
+        /** @description The request. */
+        AccessRequest: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AccessRequest"];
+            };
+        };
+        /** @description The request, pending. */
+        AccessRequestMade: {
+            headers: {
+                "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AccessRequest"];
+            };
+        };
+        /** @description The request as it is now. */
+        AccessRequestChanged: {
+            headers: {
+                "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AccessRequest"];
+            };
+        };
+        /** @description One page. */
+        AccessRequestPage: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AccessRequestPage"];
+            };
+        };
+        /** @description The request, and the licence that came of it. */
+        AccessDecided: {
+            headers: {
+                "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AccessDecided"];
             };
         };
         /** @description The representation that the caller has is current. */
@@ -1117,6 +1337,28 @@ export interface components {
          */
         Resource: components["schemas"]["ResourceName"];
         /**
+         * @description The request's id.
+         * @example 0199f3c2-7c3e-7bb0-8a8e-0d4f5a6b7c90
+         */
+        AccessRequestId: string;
+        /**
+         * @description The state of the requests to list.
+         * @example pending
+         */
+        AccessRequestStatus: "pending" | "approved" | "denied" | "cancelled" | "expired";
+        /**
+         * @description Only requests for this resource.
+         * @example 3d-assets
+         */
+        ResourceFilter: string;
+        /**
+         * @description Any text of the caller's, a UUID for instance, new for every new wish. For 24 hours the same key with the same body gets the answer of
+         *     the first time and does nothing more; with another body 422 `idempotency_key_reused`. Refusals are not remembered: nothing has
+         *     happened, so the same key may be tried again.
+         * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+         */
+        IdempotencyKey: string;
+        /**
          * @description Whether to list archived resources instead of those that can be asked for.
          * @example false
          */
@@ -1159,6 +1401,11 @@ export interface components {
          * @example 60
          */
         RateLimitReset: number;
+        /**
+         * @description Whether this is the answer of an earlier request with the same `Idempotency-Key`.
+         * @example false
+         */
+        IdempotencyReplayed: "true" | "false";
         /**
          * @description Seconds to wait before trying again.
          * @example 2
@@ -2067,6 +2314,203 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMyAccessRequests: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description The `next_cursor` of the page before. Opaque.
+                 * @example WyIyMDI2LTExLTIzIl0
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["AccessRequestPage"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createAccessRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text of the caller's, a UUID for instance, new for every new wish. For 24 hours the same key with the same body gets the answer of
+                 *     the first time and does nothing more; with another body 422 `idempotency_key_reused`. Refusals are not remembered: nothing has
+                 *     happened, so the same key may be tried again.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccessRequest"];
+            };
+        };
+        responses: {
+            201: components["responses"]["AccessRequestMade"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMyAccessRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The request's id.
+                 * @example 0199f3c2-7c3e-7bb0-8a8e-0d4f5a6b7c90
+                 */
+                request_id: components["parameters"]["AccessRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["AccessRequest"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelAccessRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text of the caller's, a UUID for instance, new for every new wish. For 24 hours the same key with the same body gets the answer of
+                 *     the first time and does nothing more; with another body 422 `idempotency_key_reused`. Refusals are not remembered: nothing has
+                 *     happened, so the same key may be tried again.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The request's id.
+                 * @example 0199f3c2-7c3e-7bb0-8a8e-0d4f5a6b7c90
+                 */
+                request_id: components["parameters"]["AccessRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["AccessRequestChanged"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAccessRequests: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The state of the requests to list.
+                 * @example pending
+                 */
+                status?: components["parameters"]["AccessRequestStatus"];
+                /**
+                 * @description Only requests for this resource.
+                 * @example 3d-assets
+                 */
+                resource?: components["parameters"]["ResourceFilter"];
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description The `next_cursor` of the page before. Opaque.
+                 * @example WyIyMDI2LTExLTIzIl0
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["AccessRequestPage"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    decideAccessRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text of the caller's, a UUID for instance, new for every new wish. For 24 hours the same key with the same body gets the answer of
+                 *     the first time and does nothing more; with another body 422 `idempotency_key_reused`. Refusals are not remembered: nothing has
+                 *     happened, so the same key may be tried again.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The request's id.
+                 * @example 0199f3c2-7c3e-7bb0-8a8e-0d4f5a6b7c90
+                 */
+                request_id: components["parameters"]["AccessRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessDecision"];
+            };
+        };
+        responses: {
+            200: components["responses"]["AccessDecided"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };

@@ -21,6 +21,20 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface AccountsAccessRequest {
+  created_at: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  expires_at: string | null;
+  id: string;
+  note: string | null;
+  reason: string | null;
+  resource: string;
+  status: string;
+  terms_version: string | null;
+  user_id: string;
+}
+
 export interface AccountsAudit {
   actor: string;
   changes: Generated<Json>;
@@ -49,6 +63,14 @@ export interface AccountsConsent {
   text_hash: string | null;
   user_id: string;
   version: number;
+}
+
+export interface AccountsIdempotency {
+  answer: string;
+  created_at: Generated<string>;
+  digest: string;
+  fingerprint: string;
+  user_id: string;
 }
 
 export interface AccountsIdentity {
@@ -111,8 +133,10 @@ export interface AccountsUser {
 }
 
 export interface DB {
+  accounts_access_request: AccountsAccessRequest;
   accounts_audit: AccountsAudit;
   accounts_consent: AccountsConsent;
+  accounts_idempotency: AccountsIdempotency;
   accounts_identity: AccountsIdentity;
   accounts_inbox: AccountsInbox;
   accounts_license: AccountsLicense;
