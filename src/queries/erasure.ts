@@ -46,14 +46,13 @@ const scrub = statement('scrub_ledgers', (db, $: Parameters<{ id: string; kept_p
 export async function lockUser(db: Transaction, { id, version }: Pick<User, 'id' | 'version'>): Promise<boolean> {
   return (await db.run(lockVersion, { id, version })).length > 0
 }
-/** Licences go, and their seats are free; that there were some, and when, stays in the history. */
-const endLicenses = statement('end_licenses_of_user', (db, $: Parameters<{ id: string }>) =>
-  db.deleteFrom('accounts_license').where('user_id', '=', $('id')),
-)
-
-/** Requests keep their state and lose what was written; what was pending is cancelled. Stored answers go: they hold all of it. */
-const endRequests = statement('end_requests_of_user', (db, $: Parameters<{ id: string }>) =>
+/**
+ * Licences go, and their seats are free. Requests keep their state and lose what was written; what was pending is cancelled. Stored answers
+ * go: they hold all of it. That there was something, and when, stays in the history.
+ */
+const endAccess = statement('end_access_of_user', (db, $: Parameters<{ id: string }>) =>
   db
+    .with('ended', (cte) => cte.deleteFrom('accounts_license').where('user_id', '=', $('id')))
     .with('forgotten', (cte) => cte.deleteFrom('accounts_idempotency').where('user_id', '=', $('id')))
     .updateTable('accounts_access_request')
     .set({
@@ -82,8 +81,7 @@ export async function eraseUser(
   const { id } = user
   if (!(await lockUser(db, user))) return false
   await db.run(blankUser, { id, ...ledgerValues(attribution, [], consents) })
-  await db.run(endLicenses, { id })
-  await db.run(endRequests, { id })
+  await db.run(endAccess, { id })
   await db.run(scrub, { id, kept_pointers: keptPointers })
   return true
 }

@@ -60,7 +60,15 @@ function steps(other: string): Step[] {
   const READ = 'find_user_by_subject'
   const WRITE = ['find_situation', 'update_user']
   const EXPORT = ['find_user_in_snapshot', 'find_consent_ledger', 'find_history_page_in_snapshot']
-  const ERASE = ['find_situation', 'begin', 'lock_user_version', 'erase_user', 'scrub_ledgers', 'commit']
+  const ERASE = [
+    'find_situation',
+    'begin',
+    'lock_user_version',
+    'erase_user',
+    'end_access_of_user',
+    'scrub_ledgers',
+    'commit',
+  ]
   const step = (
     operation: string,
     what: string,
