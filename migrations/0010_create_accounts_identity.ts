@@ -37,11 +37,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 async function createFunctions(db: Kysely<unknown>): Promise<void> {
   // A deletion and a first sight at the same time: whoever comes second waits here, and sees what the first has done. The function is volatile,
   // so its query has a snapshot of its own, taken after the lock and not before the statement around it.
+  // Who comes with a token of after the deletion has an account of after the deletion: somebody signed up again.
   await sql`
-    create function accounts_is_deleted(hashes bytea[]) returns boolean language plpgsql volatile as $$
+    create function accounts_is_deleted(hashes bytea[], token_issued_at timestamptz) returns boolean language plpgsql volatile as $$
     begin
       perform pg_advisory_xact_lock_shared(hashtextextended(encode(hash, 'hex'), 0)) from unnest(hashes) hash;
-      return exists (select from accounts_tombstone where subject_hash = any (hashes));
+      return exists (
+        select from accounts_tombstone
+        where subject_hash = any (hashes) and (token_issued_at is null or deleted_at >= token_issued_at));
     end $$`.execute(db)
   await sql`
     create function accounts_bury(hashes bytea[], at timestamptz) returns void language plpgsql volatile as $$

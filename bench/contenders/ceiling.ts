@@ -28,7 +28,7 @@ app.get(PATH, async (request) => {
   const decision = { next: BLANK, changes: [], consents: [] }
   return (
     (await findUser(db, subject)) ??
-    createUser(db, { id: uuidv7(), subject, hashes: [Buffer.alloc(32)] }, decision, attribution)
+    createUser(db, { id: uuidv7(), subject, hashes: [Buffer.alloc(32)], issued_at: null }, decision, attribution)
   )
 })
 

@@ -13,6 +13,7 @@ const PRINCIPAL: Principal = Object.freeze({
   kind: 'machine',
   permissions: Object.freeze([]),
   email: null,
+  issuedAt: 0,
 })
 
 /**

@@ -10,6 +10,8 @@ export interface Principal {
   readonly kind: 'user' | 'machine'
   readonly permissions: readonly string[]
   readonly email: PrincipalEmail | null
+  /** When the token was issued: milliseconds since 1970. What it says of the user was true then. */
+  readonly issuedAt: number
 }
 
 export interface PrincipalEmail {
@@ -33,6 +35,7 @@ export function toPrincipal(claims: Claims, { emailClaim }: PrincipalOptions): P
     kind: isMachine(claims, client) ? 'machine' : 'user',
     permissions: Object.freeze(permissionsOf(claims)),
     email: toEmailClaim(address, verified),
+    issuedAt: Math.max(0, claims.iat) * 1000,
   })
 }
 

@@ -17,6 +17,14 @@ export function toEmailClaim(address: unknown, verified: unknown): EmailClaim {
   return Object.freeze({ address, verified: verified === true })
 }
 
+/**
+ * What a token says, unless the identity provider has said something newer in an event (RFC 3339; null: it has not). Tokens are dated in whole
+ * seconds: within the same one, the token counts.
+ */
+export function currentClaim(claim: EmailClaim, issuedAt: number, identityAt: string | null): EmailClaim {
+  return identityAt !== null && Date.parse(identityAt) >= issuedAt + 1_000 ? null : claim
+}
+
 /** Who else holds the claimed address: nobody, somebody who verified it, or a row taken over whose address nobody has verified. */
 export type EmailHolder = 'nobody' | 'verified' | 'unverified'
 

@@ -46,10 +46,12 @@ const SKEW_MS = 5 * 60_000
 export function effectOf(event: IdentityEvent, { user, identity, deletedAt }: EventSituation): EventEffect {
   const createdAfter = (account: string | null, deletion: string) =>
     account !== null && Date.parse(account) > Date.parse(deletion)
+  const isOld = deletedAt !== null && Date.parse(event.at) <= Date.parse(deletedAt)
   if (event.kind === 'deleted') {
-    return createdAfter(identity?.account_created_at ?? null, event.at) ? 'ignore' : 'delete'
+    return isOld || createdAfter(identity?.account_created_at ?? null, event.at) ? 'ignore' : 'delete'
   }
-  if (deletedAt !== null && !createdAfter(event.accountCreatedAt, deletedAt)) return 'ignore'
+  // A user beside a tombstone came back with a token of after the deletion.
+  if (deletedAt !== null && !createdAfter(event.accountCreatedAt, deletedAt) && (isOld || !user)) return 'ignore'
   if (identity && !isNewer(event, identity)) return 'ignore'
   return user && isErased(user) ? 'ignore' : 'keep'
 }

@@ -93,7 +93,7 @@ async function keep(
   // Does nothing unless the account was created after a deletion: see effectOf.
   await unburySubject(tx, hashes)
   const written = !user
-    ? await createUser(tx, { id: uuidv7(), subject, hashes }, decision, attribution)
+    ? await createUser(tx, { id: uuidv7(), subject, hashes, issued_at: null }, decision, attribution)
     : decision.changes.length > 0
       ? await replaceUser(tx, user, decision, attribution)
       : (await lockUser(tx, user)) && user

@@ -1,4 +1,5 @@
 import type { PrincipalEmail } from '../auth/principal.ts'
+import { currentClaim } from '../domain/email.ts'
 import { profileETag, requireMatch } from '../domain/etag.ts'
 import { decideChange, type ProfileChange, type Rules } from '../domain/profile-change.ts'
 import type { User } from '../domain/user.ts'
@@ -40,15 +41,19 @@ export async function changeProfile(context: RequestContext, owner: Owner, reque
     const { user } = situation
     if (!user && !owner.self) throw noSuchUser()
     if (mayBeDone && user && (await isRecorded(db, user.id, attribution))) return findUser(db, subject)
+    // A token lives on for a while: it does not undo a change of address that happened since.
+    const claim = currentClaim(owner.email, owner.issuedAt, situation.identityAt)
     requireMatch(request.ifMatch, user && profileETag(user, attributes.fingerprint))
-    const decision = decideChange(situation, owner, request, rules, services.now().toISOString())
+    const decision = decideChange(situation, { subject, email: claim }, request, rules, services.now().toISOString())
     if (user && decision.changes.length === 0) {
       return owner.self ? user : readUser(db, user.id, WHOLE_PROFILE, attribution)
     }
-    if (email !== null && situation.emailHolder === 'unverified') await releaseUnverifiedEmail(db, email, attribution)
+    if (claim?.verified && situation.emailHolder === 'unverified')
+      await releaseUnverifiedEmail(db, claim.address, attribution)
     if (!user) {
       const hashes = services.hashSubject(subject)
-      return createUser(db, { id: uuidv7(), subject, hashes }, decision, attribution)
+      const issued_at = new Date(owner.issuedAt).toISOString()
+      return createUser(db, { id: uuidv7(), subject, hashes, issued_at }, decision, attribution)
     }
     return replaceUser(db, user, decision, attribution)
   })

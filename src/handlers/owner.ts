@@ -10,12 +10,14 @@ export interface Owner {
   subject: string
   /** What the owner's own token says of the email; null when somebody else asks. */
   email: PrincipalEmail | null
+  /** When that token was issued, in milliseconds since 1970. */
+  issuedAt: number
   /** Whether it is the owner who asks: then the profile is created at first sight, and consents are theirs to give. */
   self: boolean
 }
 
-export function callerAsOwner({ subject, email }: Principal): Owner {
-  return { subject, email, self: true }
+export function callerAsOwner({ subject, email, issuedAt }: Principal): Owner {
+  return { subject, email, issuedAt, self: true }
 }
 
 /**
@@ -25,7 +27,7 @@ export function callerAsOwner({ subject, email }: Principal): Owner {
 export async function namedOwner({ services, path }: NamingContext): Promise<Owner> {
   const user = await findUserById(services.db, path.user_id)
   if (!user) throw noSuchUser()
-  return { subject: user.auth0_id, email: null, self: false }
+  return { subject: user.auth0_id, email: null, issuedAt: 0, self: false }
 }
 
 /**

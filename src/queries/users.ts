@@ -67,8 +67,10 @@ const findSituation = readStatement('find_situation', (db, $: Parameters<{ subje
     .leftJoin('accounts_user as holder', (join) =>
       join.onRef('holder.email', '=', 'asked.email').onRef('holder.auth0_id', '<>', 'asked.subject'),
     )
+    .leftJoin('accounts_identity as identity', 'identity.user_id', 'u.id')
     .select(USER_COLUMNS.map((column) => `u.${column}` as const))
     .select([
+      'identity.event_at as identity_at',
       sql<EmailHolder>`case when holder.id is null then 'nobody' when holder.email_verified then 'verified' else 'unverified' end`.as(
         'email_holder',
       ),
@@ -84,13 +86,17 @@ interface InsertValues {
   subject: string
   /** Hashes of the subject: see domain/tombstone.ts. */
   hashes: readonly Buffer[]
+  /** When their token was issued, RFC 3339; null: there is none, and any tombstone counts. */
+  issued_at: string | null
 }
 
 const insertUser = statement('insert_user', (db, $: Parameters<StateValues & LedgerValues & InsertValues>) => {
   const values = { ...stateColumns($), id: $('id'), auth0_id: $('subject'), version: 1 }
   return db
     .with('guarded', (cte) =>
-      cte.selectNoFrom(sql<boolean>`accounts_is_deleted(${$('hashes')}::bytea[])`.as('deleted')),
+      cte.selectNoFrom(
+        sql<boolean>`accounts_is_deleted(${$('hashes')}::bytea[], ${$('issued_at')}::timestamptz)`.as('deleted'),
+      ),
     )
     .with('changed', (cte) =>
       cte
@@ -172,15 +178,18 @@ export async function findUserInSnapshot(
   return { user: toUser(user), snapshot, at, licenses, requests }
 }
 
+/** With the time of the newest event about the user; null: there was none. */
+export type KnownSituation = Situation & { identityAt: string | null }
+
 /**
  * All that a write has to know, from one snapshot.
  * @param email the verified address that the token claims; null: none
  */
-export async function readSituation(db: Queryable, subject: string, email: string | null): Promise<Situation> {
+export async function readSituation(db: Queryable, subject: string, email: string | null): Promise<KnownSituation> {
   const [row] = await db.run(findSituation, { subject, email })
   if (!row) throw new Error('findSituation always gives a row')
-  const { consents, email_holder: emailHolder, ...user } = row
-  return { user: user.id === null ? null : toUser(user as UserRow), consents, emailHolder }
+  const { consents, email_holder: emailHolder, identity_at: identityAt, ...user } = row
+  return { user: user.id === null ? null : toUser(user as UserRow), consents, emailHolder, identityAt }
 }
 
 /**

@@ -6,7 +6,8 @@ import { findTexts } from '../helpers/database.ts'
 import { isProblem } from '../helpers/problem.ts'
 
 const HOOK = '/api/v1/accounts/hooks/auth0'
-const START = Date.parse('2026-01-01T00:00:00Z')
+/** Later than every token of these tests, as far as nothing else is said: a living token is one of before the event. */
+const START = Date.now() + 60_000
 
 type Event = ReturnType<typeof event>
 
@@ -152,6 +153,38 @@ t.test('one database', async (t) => {
     isProblem(t, await profile(sub), '403 account_deleted')
   })
 
+  t.test('a token of after the deletion is of a new account, which starts anew before its event is here', async (t) => {
+    const sub = 'google-oauth2|soon'
+    const iat = Math.floor(Date.now() / 1000)
+    const old = await app.as({ sub, iat: iat - 7200 })
+    const { id } = (await old('GET', PROFILE)).json
+    const deletion = event('user.deleted', { user_id: sub }, -3600 - 60)
+    await send(app, deletion)
+    isProblem(t, await old('GET', PROFILE), '403 account_deleted')
+    const { json } = await (await app.as({ sub, iat }))('GET', PROFILE)
+    t.match(json, { auth0_id: sub, version: 1 })
+    t.not(json.id, id)
+    await send(app, { ...deletion, id: 'evt_repeated' })
+    await send(app, event('user.updated', { user_id: sub, ...verified('before@example.com') }, -3700 - 60))
+    t.match(await rows(sub), [{ email: null, version: 1 }], 'nor do events of before touch it')
+    await send(app, event('user.updated', { user_id: sub, ...verified('after@example.com') }, -60 - 60))
+    t.match(await rows(sub), [{ email: 'after@example.com', version: 2 }])
+  })
+
+  t.test('a token of before a change of address does not undo it', async (t) => {
+    const sub = 'auth0|moves'
+    const iat = Math.floor(Date.now() / 1000) - 7200
+    const old = await app.as({ sub, iat, ...verified('before.move@example.com') })
+    await old('PUT', PROFILE, { body: {} })
+    await send(app, event('user.updated', { user_id: sub, ...verified('after.move@example.com') }, -3600 - 60))
+    t.match((await old('PUT', PROFILE, { body: { first_name: 'A' } })).json, {
+      email: 'after.move@example.com',
+      version: 3,
+    })
+    const fresh = await app.as({ sub, iat: iat + 7200, ...verified('third.move@example.com') })
+    t.match((await fresh('PUT', PROFILE, { body: {} })).json, { email: 'third.move@example.com' }, 'a newer one counts')
+  })
+
   t.test('who erased their data is left alone, until they are deleted', async (t) => {
     const sub = 'auth0|erased'
     const user = await app.as({ sub, ...verified('erased@example.com') })
@@ -253,7 +286,7 @@ t.test('one database', async (t) => {
       event('user.renamed', user),
       event('constructor', user),
       event('user.created', user, 0, { a0purpose: 'test' }),
-      event('user.deleted', { user_id: 'auth0|first' }, 900, { a0purpose: 'test' }),
+      event('user.deleted', { user_id: 'auth0|first' }, 90, { a0purpose: 'test' }),
       event('log.stream', {}, 0, { data: undefined }),
     ]
     for (const body of others) t.equal((await send(app, body)).status, 204, body.type)

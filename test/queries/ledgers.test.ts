@@ -22,7 +22,7 @@ t.test('one database', async (t) => {
     ...rest,
   })
   const create = async (subject: string, made = decision()) => {
-    const user = await createUser(db, { id: uuidv7(), subject, hashes: [] }, made, attribution)
+    const user = await createUser(db, { id: uuidv7(), subject, hashes: [], issued_at: null }, made, attribution)
     if (!user) throw new Error('somebody else created the user')
     return user
   }
@@ -38,7 +38,10 @@ t.test('one database', async (t) => {
     t.strictSame([user.version, user.first_name, user.profile_data], [1, 'A', { a: [1, null] }])
     t.match(user.created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
     const again = decision({ first_name: 'B' }, { consents: [given('a')] })
-    t.equal(await createUser(db, { id: uuidv7(), subject: 'auth0|once', hashes: [] }, again, attribution), null)
+    t.equal(
+      await createUser(db, { id: uuidv7(), subject: 'auth0|once', hashes: [], issued_at: null }, again, attribution),
+      null,
+    )
     t.strictSame(await findUser(db, 'auth0|once'), user)
     t.equal((await history(user)).length, 1)
     t.strictSame(await latestConsents(db, 'auth0|once'), [])
@@ -82,7 +85,12 @@ t.test('one database', async (t) => {
     t.equal(await holder('auth0|mine', 'adopted@example.com'), 'unverified')
     t.equal(await holder('auth0|mine', 'free@example.com'), 'nobody')
     t.equal(await holder('auth0|mine', null), 'nobody')
-    t.strictSame(await readSituation(db, 'auth0|nobody', null), { user: null, consents: [], emailHolder: 'nobody' })
+    t.strictSame(await readSituation(db, 'auth0|nobody', null), {
+      user: null,
+      consents: [],
+      emailHolder: 'nobody',
+      identityAt: null,
+    })
     const { user, consents } = await readSituation(db, 'auth0|mine', null)
     const { source, ...state } = given('a')
     t.strictSame(consents, [state])

@@ -100,7 +100,12 @@ t.test('every statement on the way of a request finds its rows through an index'
     findUserInSnapshot: (db) => findUserInSnapshot(db, SUBJECT),
     readSituation: (db) => readSituation(db, SUBJECT, 'user-17@example.com'),
     createUser: (db) =>
-      createUser(db, { id: uuidv7(), subject: 'auth0|new', hashes: [Buffer.alloc(32)] }, decision, attribution),
+      createUser(
+        db,
+        { id: uuidv7(), subject: 'auth0|new', hashes: [Buffer.alloc(32)], issued_at: null },
+        decision,
+        attribution,
+      ),
     replaceUser: (db) => replaceUser(db, user, decision, attribution),
     'history, first page': (db) => historyPage(db, user.id, { limit: 51 }),
     'history, a later page': (db) =>

@@ -6,7 +6,14 @@ const START = 1_800_000_000_000
 const LATER = START / 1000 + 3_600
 
 function principal(subject: string): Principal {
-  return Object.freeze({ subject, client: null, kind: 'user', permissions: Object.freeze([]), email: null })
+  return Object.freeze({
+    subject,
+    client: null,
+    kind: 'user',
+    permissions: Object.freeze([]),
+    email: null,
+    issuedAt: 0,
+  })
 }
 
 function cacheAt(now: number, maxEntries?: number) {
