@@ -19,6 +19,7 @@ import { createLoadShedding } from './plugins/load-shedding.ts'
 import { registerRateLimits } from './plugins/rate-limit.ts'
 import { registerRequestLog } from './plugins/request-log.ts'
 import { constantHeaders, registerSecurityHeaders } from './plugins/security-headers.ts'
+import { storedPermissions } from './queries/permissions.ts'
 import { ROOT } from './root.ts'
 import type { Services } from './services.ts'
 
@@ -76,6 +77,8 @@ async function buildApi(
     verifyHookSecret: createSecretCheck(config.hookSecrets),
     limits,
     metrics,
+    storedPermissions: async (subject) =>
+      (await storedPermissions(services.db, subject)).map(({ permission }) => permission),
   })
   registerOperations(app, { listener: 'api', handlers, services, guards })
   if (config.docs) {

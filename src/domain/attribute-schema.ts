@@ -51,6 +51,7 @@ const FIELD_POINTERS = [
   '/last_name',
   '/licenses',
   '/access_requests',
+  '/roles',
 ]
 
 const HINTS: Record<string, string> = {

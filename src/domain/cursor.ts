@@ -14,6 +14,9 @@ export const ResourceCursor = Type.Tuple([Type.String({ pattern: '^[a-z0-9][a-z0
 /** Where a page ends that is ordered by id. */
 export const IdCursor = Type.Tuple([Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })])
 
+/** Where a page of roles ends: the last name. */
+export const RoleCursor = Type.Tuple([Type.String({ pattern: '^[a-z][a-z0-9_-]{0,63}$' })])
+
 /** Opaque to callers, URL-safe. It holds nothing that the page itself does not show. */
 export function encodeCursor(position: unknown[]): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url')

@@ -62,6 +62,11 @@ export const PROBLEMS = {
     "The user's data is erased",
     'Nothing can be asked for or granted until the user comes back, by saving the profile.',
   ],
+  last_role_manager: [
+    409,
+    'Somebody has to manage roles',
+    'Give roles:manage to somebody else, without an end, before you take it from its last holder.',
+  ],
   precondition_failed: [
     412,
     'The profile has changed',

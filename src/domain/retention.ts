@@ -22,6 +22,11 @@ export const RETENTION = {
     days: 3 * 365,
     why: 'by whole months; an erasure takes the values out at once',
   },
+  roles: {
+    what: 'Roles of users, and the record of how roles changed',
+    days: null,
+    why: 'an erasure takes the roles of that user; one that has ended permits nothing any more',
+  },
   inbox: {
     what: 'Ids of events received from the identity provider',
     days: 30,

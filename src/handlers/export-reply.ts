@@ -28,7 +28,7 @@ export interface ExportReply {
 export async function exportReply(context: RequestContext, owner: Owner): Promise<ExportReply> {
   const { services } = context
   const { db } = services
-  const { user, snapshot, at, licenses, requests } = await findUserInSnapshot(db, owner.subject)
+  const { user, snapshot, at, licenses, requests, roles } = await findUserInSnapshot(db, owner.subject)
   const consents = await consentLedger(db, user.id, user.version)
   const history = historyChunks(db, user, snapshot)
   const first = await history.next()
@@ -41,6 +41,7 @@ export async function exportReply(context: RequestContext, owner: Owner): Promis
       format: 'profile-export/1',
       exported_at: at,
       profile: toProfile(user, services.attributes),
+      roles,
       consents,
       access_requests: requests.map((request) => toAccessRequest(request, at)),
       licenses: licenses.map((license) => toLicense(license, at)),

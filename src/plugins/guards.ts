@@ -8,16 +8,20 @@ import { Problem } from '../domain/problem.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Limits } from './rate-limit.ts'
 
+/** What the stored roles of a subject permit at this moment. */
+export type StoredPermissions = (subject: string) => Promise<string[]>
+
 export interface GuardsOptions {
   authenticate: Authenticate
   verifyHookSecret: VerifySecret
   limits: Limits
   metrics: Metrics
+  storedPermissions: StoredPermissions
 }
 
 /** One guard for every security scheme of the contract. */
 export function createGuards(options: GuardsOptions): Record<string, Guard> {
-  const { authenticate, verifyHookSecret, limits, metrics } = options
+  const { authenticate, verifyHookSecret, limits, metrics, storedPermissions } = options
 
   /** Failures count against the address, and are noted without saying more than why. */
   async function identify(
@@ -47,16 +51,23 @@ export function createGuards(options: GuardsOptions): Record<string, Guard> {
     return principal
   }
 
+  /** The token's permissions count first; only if they do not suffice, the user's stored roles are asked, without any cache. */
+  async function permit(principal: Principal, permissions: readonly string[]): Promise<void> {
+    const suffices = permissions.every((permission) => principal.permissions.includes(permission))
+    const stored = suffices || principal.kind === 'machine' ? [] : await storedPermissions(principal.subject)
+    requirePermissions({ permissions: [...principal.permissions, ...stored] }, permissions)
+  }
+
   return {
     async userToken(request, reply, permissions) {
       const principal = await admit(request, reply)
       requireUser(principal)
-      requirePermissions(principal, permissions)
+      await permit(principal, permissions)
       return principal
     },
     async accessToken(request, reply, permissions) {
       const principal = await admit(request, reply)
-      requirePermissions(principal, permissions)
+      await permit(principal, permissions)
       return principal
     },
     // Not counted when it succeeds: events come in bursts, and whoever knows the secret is trusted.

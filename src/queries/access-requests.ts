@@ -8,7 +8,7 @@ import type { Resource } from '../domain/resource.ts'
 import { insertAnswer, type MemoryValues } from './idempotency.ts'
 import { type Attribution, type EventValues, eventValues, insertEvent } from './ledgers.ts'
 import { type GrantValues, insertLicense, lockHolder, setRevision } from './licenses.ts'
-import { insertReads, type ReadValues, readValues } from './reads.ts'
+import { insertReads, type ReadValues, readValues } from './read-ledger.ts'
 import { rfc3339 } from './times.ts'
 
 const COLUMNS = [

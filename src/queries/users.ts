@@ -13,6 +13,7 @@ import type { User, UserState } from '../domain/user.ts'
 import { requestsAsJson } from './access-requests.ts'
 import { type Attribution, insertAudit, insertConsents, type LedgerValues, ledgerValues } from './ledgers.ts'
 import { licensesAsJson } from './licenses.ts'
+import { type RoleAssignment, rolesAsJson } from './user-roles.ts'
 
 /** Not `*`: an adopted table has columns that are none of our business. */
 export const USER_COLUMNS = [
@@ -51,6 +52,7 @@ const findInSnapshot = readStatement('find_user_in_snapshot', (db, $: Parameters
       sql<string>`now()`.as('at'),
       licensesAsJson().as('licenses'),
       requestsAsJson().as('requests'),
+      rolesAsJson().as('roles'),
     ])
     .where('auth0_id', '=', $('subject')),
 )
@@ -171,11 +173,18 @@ export async function findUserById(db: Queryable, id: string): Promise<User | nu
 export async function findUserInSnapshot(
   db: Queryable,
   subject: string,
-): Promise<{ user: User; snapshot: string; at: string; licenses: LicenseRow[]; requests: AccessRequestRow[] }> {
+): Promise<{
+  user: User
+  snapshot: string
+  at: string
+  licenses: LicenseRow[]
+  requests: AccessRequestRow[]
+  roles: RoleAssignment[]
+}> {
   const [row] = await db.run(findInSnapshot, { subject })
   if (!row) throw new Error('there is no such user')
-  const { snapshot, at, licenses, requests, ...user } = row
-  return { user: toUser(user), snapshot, at, licenses, requests }
+  const { snapshot, at, licenses, requests, roles, ...user } = row
+  return { user: toUser(user), snapshot, at, licenses, requests, roles }
 }
 
 /** With the time of the newest event about the user; null: there was none. */

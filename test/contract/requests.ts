@@ -110,7 +110,7 @@ function parameterFor({
   const { example } = resolve(schema.slice(1).replace(/\/schema$/, '')) as { example?: unknown }
   const known = fc.constant(String(example))
   const value = fc.oneof(
-    { weight: place === 'path' && example !== undefined ? 9 : 0, arbitrary: known },
+    { weight: place === 'path' && example !== undefined ? 40 : 0, arbitrary: known },
     { weight: 9, arbitrary: valid },
     { weight: 1, arbitrary: other },
   )

@@ -8,8 +8,10 @@ export const ALL_PERMISSIONS = [...new Set(table.flatMap(({ security }) => secur
 
 /** Makes what the contract's examples name, unless it is there. */
 export async function seedExamples({ database }: TestApp): Promise<void> {
+  const user = contract.components.parameters.UserId.example
+  const role = contract.components.parameters.Role.example
   await database.sql('insert into accounts_user (id, auth0_id) values ($1, $2) on conflict do nothing', [
-    contract.components.parameters.UserId.example,
+    user,
     'auth0|example',
   ])
   const { AccessRequestId, Resource, UserId } = contract.components.parameters
@@ -30,6 +32,14 @@ export async function seedExamples({ database }: TestApp): Promise<void> {
      insert into accounts_access_request (id, user_id, resource, status, created_at) values ($1, $2, $3, 'pending', now())
      on conflict (id) do update set status = 'pending'`,
     [AccessRequestId.example, UserId.example, Resource.example],
+  )
+  await database.sql(
+    `insert into accounts_role (name, permissions) values ($1, '{users:read}') on conflict do nothing`,
+    [role],
+  )
+  await database.sql(
+    `insert into accounts_user_role (user_id, role, granted_by) values ($1, $2, 'test') on conflict do nothing`,
+    [user, role],
   )
 }
 

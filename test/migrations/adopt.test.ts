@@ -86,7 +86,8 @@ t.test('the table as it is known today', async (t) => {
   await adopt(database)
   holdAgainst(t, before, await users(database))
   const { indexes } = ((await contentsOf(database)).accounts_user as { shape: { indexes: string[] } }).shape
-  t.equal(indexes.length, 5, 'the indexes that were there do, under their own names')
+  const onKeys = indexes.filter((index) => /\((id|auth0_id|email)( varchar_pattern_ops)?\)$/.test(index))
+  t.equal(onKeys.length, 5, 'the indexes that were there do, under their own names')
   await useApi(t, database, 'auth0|ahmed', ['Ahmed', 'AlRajhy', 'ahmed@example.com', '009650000000', 'Engineer'])
 })
 

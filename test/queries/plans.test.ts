@@ -28,6 +28,7 @@ import {
   readLicenseSituation,
   revokeLicense,
 } from '../../src/queries/licenses.ts'
+import { storedPermissions } from '../../src/queries/permissions.ts'
 import { readUser } from '../../src/queries/reads.ts'
 import { blockedAmong } from '../../src/queries/reconciliation.ts'
 import {
@@ -38,6 +39,7 @@ import {
   listResources,
   replaceResource,
 } from '../../src/queries/resources.ts'
+import { ownRoles, readRoleHolders, readUserRoles } from '../../src/queries/user-roles.ts'
 import {
   createUser,
   findUser,
@@ -97,6 +99,10 @@ t.test('every statement on the way of a request finds its rows through an index'
     findUser: (db) => findUser(db, SUBJECT),
     findUserById: (db) => findUserById(db, user.id),
     readUser: (db) => readUser(db, user.id, ['profile'], attribution),
+    storedPermissions: (db) => storedPermissions(db, SUBJECT),
+    ownRoles: (db) => ownRoles(db, SUBJECT),
+    readUserRoles: (db) => readUserRoles(db, user.id, attribution),
+    readRoleHolders: (db) => readRoleHolders(db, 'role-4711', { after: user.id, limit: 50 }, attribution),
     findUserInSnapshot: (db) => findUserInSnapshot(db, SUBJECT),
     readSituation: (db) => readSituation(db, SUBJECT, 'user-17@example.com'),
     createUser: (db) =>
@@ -208,5 +214,11 @@ async function seed(sql: (text: string) => Promise<unknown>): Promise<void> {
   await sql(`
     insert into accounts_idempotency (digest, fingerprint, answer, user_id)
     select auth0_id, '', '', id from accounts_user limit 20000`)
+  await sql(
+    `insert into accounts_role (name, permissions) select 'role-' || n, array['a:b' || n] from generate_series(1, 5000) n`,
+  )
+  await sql(`
+    insert into accounts_user_role (user_id, role, granted_by)
+    select id, 'role-' || 1 + (row_number() over ()) % 5000, 'seed' from accounts_user`)
   await sql('vacuum analyze')
 }

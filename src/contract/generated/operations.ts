@@ -330,6 +330,32 @@ export const operations = [
     }
   },
   {
+    "id": "getPermissions",
+    "method": "GET",
+    "path": "/accounts/users/profile/permissions",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "userToken",
+      "permissions": []
+    },
+    "parameters": [],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "getUser",
     "method": "GET",
     "path": "/accounts/users/{user_id}",
@@ -1350,6 +1376,385 @@ export const operations = [
     }
   },
   {
+    "id": "listUserRoles",
+    "method": "GET",
+    "path": "/accounts/users/{user_id}/roles",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "roles:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "getUserRole",
+    "method": "GET",
+    "path": "/accounts/users/{user_id}/roles/{role}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "roles:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      },
+      {
+        "name": "role",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Role/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "putUserRole",
+    "method": "PUT",
+    "path": "/accounts/users/{user_id}/roles/{role}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "roles:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      },
+      {
+        "name": "role",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Role/schema"
+      }
+    ],
+    "body": {
+      "required": true,
+      "schemas": {
+        "application/json": "#/paths/~1accounts~1users~1{user_id}~1roles~1{role}/put/requestBody/content/application~1json/schema"
+      }
+    },
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "409": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "deleteUserRole",
+    "method": "DELETE",
+    "path": "/accounts/users/{user_id}/roles/{role}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "roles:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "user_id",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/UserId/schema"
+      },
+      {
+        "name": "role",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Role/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "204": null,
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "409": "application/problem+json",
+      "413": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "listRoles",
+    "method": "GET",
+    "path": "/accounts/roles",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "roles:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Cursor/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "getRole",
+    "method": "GET",
+    "path": "/accounts/roles/{role}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "roles:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "role",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Role/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "putRole",
+    "method": "PUT",
+    "path": "/accounts/roles/{role}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "roles:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "role",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Role/schema"
+      }
+    ],
+    "body": {
+      "required": true,
+      "schemas": {
+        "application/json": "#/paths/~1accounts~1roles~1{role}/put/requestBody/content/application~1json/schema"
+      }
+    },
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "409": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "deleteRole",
+    "method": "DELETE",
+    "path": "/accounts/roles/{role}",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "roles:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "role",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Role/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "204": null,
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "409": "application/problem+json",
+      "413": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "listRoleUsers",
+    "method": "GET",
+    "path": "/accounts/roles/{role}/users",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "roles:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "role",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Role/schema"
+      },
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Cursor/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "getLiveness",
     "method": "GET",
     "path": "/livez",
@@ -1433,6 +1838,7 @@ export interface OperationSecurity {
   exportProfile: 'userToken'
   listConsents: 'userToken'
   putConsent: 'userToken'
+  getPermissions: 'userToken'
   getUser: 'accessToken'
   patchUser: 'accessToken'
   deleteUser: 'accessToken'
@@ -1457,6 +1863,15 @@ export interface OperationSecurity {
   listAccessRequests: 'accessToken'
   decideAccessRequest: 'accessToken'
   checkAccess: 'accessToken'
+  listUserRoles: 'accessToken'
+  getUserRole: 'accessToken'
+  putUserRole: 'accessToken'
+  deleteUserRole: 'accessToken'
+  listRoles: 'accessToken'
+  getRole: 'accessToken'
+  putRole: 'accessToken'
+  deleteRole: 'accessToken'
+  listRoleUsers: 'accessToken'
   getLiveness: null
   getReadiness: null
   getMetrics: null

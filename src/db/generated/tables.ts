@@ -110,6 +110,25 @@ export interface AccountsResource {
   updated_at: Generated<string>;
 }
 
+export interface AccountsRole {
+  created_at: Generated<string>;
+  description: Generated<string>;
+  name: string;
+  permissions: Generated<string[]>;
+  updated_at: Generated<string>;
+}
+
+export interface AccountsRoleAudit {
+  actor: string;
+  changes: Json;
+  client: string | null;
+  id: string;
+  occurred_at: Generated<string>;
+  operation: string;
+  request_id: string | null;
+  role: string;
+}
+
 export interface AccountsTombstone {
   created_at: Generated<string>;
   deleted_at: string;
@@ -132,6 +151,14 @@ export interface AccountsUser {
   version: Generated<number>;
 }
 
+export interface AccountsUserRole {
+  expires_at: string | null;
+  granted_at: Generated<string>;
+  granted_by: string;
+  role: string;
+  user_id: string;
+}
+
 export interface DB {
   accounts_access_request: AccountsAccessRequest;
   accounts_audit: AccountsAudit;
@@ -141,6 +168,9 @@ export interface DB {
   accounts_inbox: AccountsInbox;
   accounts_license: AccountsLicense;
   accounts_resource: AccountsResource;
+  accounts_role: AccountsRole;
+  accounts_role_audit: AccountsRoleAudit;
   accounts_tombstone: AccountsTombstone;
   accounts_user: AccountsUser;
+  accounts_user_role: AccountsUserRole;
 }
