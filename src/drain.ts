@@ -1,4 +1,5 @@
 import type { Server, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 
 const LOOK_EVERY_MS = 20
@@ -36,11 +37,14 @@ export function drainable(app: FastifyInstance): Drain {
     async close(limitMs) {
       retire()
       const deadline = performance.now() + limitMs
+      const isDone = () => inFlight.size === 0 || performance.now() > deadline
       const look = setInterval(() => {
-        const done = inFlight.size === 0 || performance.now() > deadline
-        if (done && !server.listening) server.closeAllConnections()
+        if (isDone() && !server.listening) server.closeAllConnections()
       }, LOOK_EVERY_MS)
       await app.close()
+      // The server waits for connections that it has accepted itself, and not for those that listen.ts has handed to it.
+      while (!isDone()) await sleep(LOOK_EVERY_MS)
+      server.closeAllConnections()
       clearInterval(look)
     },
   }

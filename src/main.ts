@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { createKeyRing } from './auth/key-ring.ts'
 import { type Config, readConfig } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { knownMigrations } from './db/migrator.ts'
 import { drainable } from './drain.ts'
-import { EX_UNAVAILABLE, FatalError } from './fatal-error.ts'
+import { listen } from './listen.ts'
 import { createLogger } from './observability/logger.ts'
 import { createReadiness } from './observability/readiness.ts'
 
@@ -36,9 +35,6 @@ function nextSignal(signal: NodeJS.Signals): Promise<NodeJS.Signals> {
   return new Promise((resolve) => process.once(signal, resolve))
 }
 
-/** Connections that wait to be accepted. With Node's 511, callers who come all at once wait seconds for TCP to try again. */
-const BACKLOG = 4_096
-
 interface Running {
   /** From now on not ready, and connections are not kept any more. */
   retire(): void
@@ -61,12 +57,14 @@ async function start(config: Config): Promise<Running> {
   const { api, ops } = await buildApp({ config, db, keyRing, readiness, logger })
   const drainApi = drainable(api)
   const drainOps = drainable(ops)
+  const ends: (() => void)[] = []
   const running: Running = {
     retire() {
       readiness.close()
       drainApi.retire()
     },
     async stop() {
+      for (const end of ends) end()
       await drainApi.close(DRAIN_MS)
       await drainOps.close(0)
       keyRing.close()
@@ -75,28 +73,12 @@ async function start(config: Config): Promise<Running> {
   }
   keyRing.start()
   try {
-    await listen(ops, 'OPS_PORT', config.host, config.opsPort)
-    await listen(api, 'PORT', config.host, config.port)
+    ends.push(await listen(ops, 'OPS_PORT', config.host, config.opsPort))
+    ends.push(await listen(api, 'PORT', config.host, config.port))
   } catch (error) {
     await running.stop()
     throw error
   }
   for (const reason of await readiness.reasons()) logger.warn({ reason }, 'not ready')
   return running
-}
-
-const LISTEN_ERRORS: Record<string, string> = {
-  EADDRINUSE: 'the port is in use: stop what listens there, or choose another one',
-  EACCES: 'the port needs privileges that this process does not have: choose one above 1023',
-  EADDRNOTAVAIL: 'HOST is not an address of this machine',
-}
-
-async function listen(app: FastifyInstance, variable: string, host: string, port: number): Promise<void> {
-  try {
-    await app.listen({ host, port, backlog: BACKLOG })
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
-    const why = `${variable}: cannot listen on ${host}:${port}: ${LISTEN_ERRORS[code] ?? message}`
-    throw new FatalError(why, EX_UNAVAILABLE, { cause: error })
-  }
 }

@@ -20,9 +20,11 @@ import type { ConstantHeaders } from './security-headers.ts'
 const MAX_IN_FLIGHT = 300
 /**
  * A turn of the event loop that has begun requests for this long has more of them than there is time for: all others wait for its end, and
- * so do the answers from the database, and new connections, of which Node accepts one in a turn.
+ * so do the answers from the database, and new connections (see listen.ts).
  */
 const MAX_TURN_MS = 20
+/** Fewer are no crowd: the turn was long because the machine had other things to do. */
+const CROWD = 50
 const MAX_EVENT_LOOP_DELAY_MS = 300
 const MAX_HEAP_SHARE = 0.9
 const SAMPLE_INTERVAL_MS = 500
@@ -53,6 +55,7 @@ export function createLoadShedding(options: {
   const createdAt = performance.now()
   let inFlight = 0
   let turnBegan = 0
+  let begunInTurn = 0
   let turnedAway = 0
 
   const leave = () => {
@@ -65,13 +68,14 @@ export function createLoadShedding(options: {
       turnBegan = now
       setImmediate(endTurn)
     }
-    const late = now - turnBegan > MAX_TURN_MS && now - createdAt > GRACE_MS
+    const late = ++begunInTurn > CROWD && now - turnBegan > MAX_TURN_MS && now - createdAt > GRACE_MS
     return late || inFlight >= MAX_IN_FLIGHT
   }
 
   /** Runs when every socket that was readable has been read. */
   function endTurn(): void {
     turnBegan = 0
+    begunInTurn = 0
   }
 
   function turnAway({ headers: { origin } }: IncomingMessage, response: ServerResponse): void {

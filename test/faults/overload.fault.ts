@@ -11,8 +11,7 @@ import { duration, percentile, record, spread } from './results.ts'
 const USERS = 500
 const FACTOR = 5
 const OVERLOAD_SECONDS = 8
-/** As many as a gateway keeps. Node accepts one new connection in a turn of its event loop: many more wait for that, not for an answer. */
-const CONNECTIONS = 500
+const CONNECTIONS = 1_000
 /** At most, for those that are accepted and those that are turned away. */
 const P99_MS = 1_000
 
