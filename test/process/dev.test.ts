@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -205,6 +206,17 @@ t.test('a newcomer’s first minute', async (t) => {
     t.match(claims, { iss: dev.issuer, sub: 'github|42', permissions: ['users:read'] })
     t.equal(Number(claims.exp) - Number(claims.iat), 3600)
     t.match(await getProfile(dev, token), { status: 200, auth0_id: 'github|42' })
+  })
+
+  await t.test('the commands of the asset store’s story work when pasted', async (t) => {
+    const story = readFileSync(new URL('../../docs/licences.md', import.meta.url), 'utf8')
+    const commands = [...story.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => block).join('')
+    const script = commands
+      .replaceAll('localhost:3000', `localhost:${port}`)
+      .replaceAll('npm run -s token --', `'${process.execPath}' '${CLI}' token --state-dir '${stateDir}'`)
+    const { stdout } = await run('sh', ['-ec', script])
+    t.match(stdout, /"reason":null,"allowed":true[\s\S]*"reason":"expired","allowed":false/)
+    t.match(stdout, /"operation":"decideAccessRequest"/)
   })
 
   await t.test('Ctrl-C leaves no process behind', async (t) => {
