@@ -3,6 +3,7 @@
 import { copyFileSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { EXTERNAL } from './external.ts'
 
 const root = join(import.meta.dirname, '..')
 const out = resolve(root, process.argv[2] ?? 'dist')
@@ -24,8 +25,8 @@ await build({
   sourcesContent: false,
   legalComments: 'linked',
   logLevel: 'warning',
-  // Swagger UI serves files of its own package; it is loaded only where DOCS is on. pg-native is never used.
-  external: ['@fastify/swagger', '@fastify/swagger-ui', 'pg-native'],
+  // pg-native is never used.
+  external: [...EXTERNAL, 'pg-native'],
   // CommonJS packages inside an ES module need a `require` for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
