@@ -85,10 +85,11 @@ export function openDatabase(options: DatabaseOptions): Database {
       onConnectionError,
     })
   let current = open()
+  let closed = false
 
   /** The server has changed, and all connections know the old one: others take their place, if they have not done so by now. */
   function renew(used: Connections): void {
-    if (used !== current || ageOf(used) < RENEWAL_PAUSE_MS) return
+    if (closed || used !== current || ageOf(used) < RENEWAL_PAUSE_MS) return
     current = open()
     void used.retire()
   }
@@ -102,7 +103,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       if (isStale(error)) await untilAged(used)
       if (breaksConnection(error)) renew(used)
       const hungUp = error instanceof AnswerLost && error.askAgain
-      if (!isStale(error) && !(repeatable && hungUp)) throw translateError(error)
+      if (closed || (!isStale(error) && !(repeatable && hungUp))) throw translateError(error)
     }
     return work(current).catch((error) => {
       throw translateError(error)
@@ -122,6 +123,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     inTransaction: (work) =>
       persist((connections) => connections.lend((connection) => transact(connection, toQuery, work)), false),
     async close() {
+      closed = true
       // A silent server must not keep the process alive. Where all is well, this comes too late to matter.
       setTimeout(watchdog.close, CLOSE_TIMEOUT_MS).unref()
       await current.retire()
