@@ -1,14 +1,17 @@
 // npm test [-- files]: one PostgreSQL for the whole run, one migrated template database, then tap.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { migrateToLatest } from '../src/db/migrator.ts'
 import { startPostgres } from '../src/dev/postgres.ts'
+import type { Tally } from '../test/helpers/tally.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'profile-test-'))
+const tallies = join(folder, 'tallies')
+writeFileSync(tallies, '')
 const postgres = await startPostgres({
   dataDir: join(folder, 'data'),
   persistent: false,
@@ -26,12 +29,18 @@ try {
   const tap = join(import.meta.dirname, '../node_modules/tap/dist/esm/run.mjs')
   const child = spawn(process.execPath, [tap, ...process.argv.slice(2)], {
     stdio: 'inherit',
-    env: { ...process.env, TEST_POSTGRES: postgres.url('postgres') },
+    env: { ...process.env, TEST_POSTGRES: postgres.url('postgres'), TEST_TALLY: tallies },
   })
   // Ctrl-C ends tap by itself; PostgreSQL is stopped below either way.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   const [code] = (await once(child, 'exit')) as [number | null]
   exitCode = code ?? 1
+
+  const rows = readFileSync(tallies, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line): Tally => JSON.parse(line))
+  for (const { what, cases, failed } of rows) console.log(`${String(cases).padStart(6)} ${what}: ${failed} failed`)
 } finally {
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })

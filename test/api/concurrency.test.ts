@@ -2,6 +2,7 @@ import pg from 'pg'
 import t from 'tap'
 import { build, PROFILE, type Reply, type TestApp } from '../helpers/app.ts'
 import { isProblem } from '../helpers/problem.ts'
+import { tally } from '../helpers/tally.ts'
 
 const WRITERS = 200
 
@@ -14,6 +15,8 @@ async function auditVersions(app: TestApp, sub: string): Promise<number[]> {
 }
 
 const counted = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => n + from)
+
+tally('writes at once to one profile, acknowledged and found', 2 * WRITERS)
 
 t.test('one database', async (t) => {
   const one = await build(t)

@@ -3,12 +3,14 @@ import { connect } from 'node:net'
 import fc from 'fast-check'
 import t from 'tap'
 import { build, PROFILE, type TestApp } from '../helpers/app.ts'
+import { tally } from '../helpers/tally.ts'
 
 // What no HTTP client would send: shapes that smuggle, lie about their length or are no HTTP at all, and valid requests with bytes changed.
 // Whatever comes in, the answer is below 500 or a closed connection, soon, and the service lives on.
 
 const BODY = JSON.stringify({ first_name: 'Ahmed', profile_data: { title: 'Lead', nested: { a: [1, 'x', null] } } })
 const SOON_MS = 9_000
+const FUZZ_RUNS = 300
 
 /** Requests by name; `T` stands for a valid token. */
 const SHAPES: Record<string, string> = {
@@ -52,6 +54,8 @@ const SHAPES: Record<string, string> = {
   nothing: '',
   'a million bytes of nothing': '\0'.repeat(1_000_000),
 }
+
+tally('requests with raw bytes that lie or are broken', Object.keys(SHAPES).length + FUZZ_RUNS)
 
 t.test('shapes of requests that lie', async (t) => {
   const { app, send } = await listen(t)
@@ -116,7 +120,7 @@ t.test('valid requests with any bytes changed, cut out or put in', async (t) => 
       if (again.status !== 200 || again.json.version !== json.version)
         throw new Error('what was stored is not read back equal')
     }),
-    { numRuns: 300 },
+    { numRuns: FUZZ_RUNS },
   )
   t.pass('300 mutants')
 })

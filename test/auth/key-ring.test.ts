@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
+import { tally } from '../helpers/tally.ts'
 import {
   type Answer,
   drip,
@@ -63,6 +64,8 @@ t.test('revocation: a key that is no longer listed is refused from the next refr
   const pem = other.publicKey.export({ type: 'spki', format: 'pem' }).toString()
   t.equal((await ring.get('good'))?.trim(), pem.trim(), 'a key that is replaced under its kid')
 })
+
+tally('look-ups of unknown keys, with one fetch in 30 s at most', 30_000)
 
 t.test('10,000 unknown kids: one fetch in 30 s, and a known key never waits', async (t) => {
   const issuer = await startIssuer(t, keys(good))

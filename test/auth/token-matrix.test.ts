@@ -1,11 +1,14 @@
 import t, { type Test } from 'tap'
 import { PROBLEMS, type ProblemCode } from '../../src/domain/problem.ts'
+import { tally } from '../helpers/tally.ts'
 import { type AppWithAuth, PROFILE, withAuth } from './app.ts'
 import { forge } from './forge.ts'
 import type { Reply } from './network.ts'
 import type { Outcome, TokenCase } from './token-cases/recipes.ts'
 import { RAW_CASES } from './token-cases/transport.ts'
 import { TOKEN_CASES } from './token-cases.ts'
+
+tally('tokens and Authorization headers, forged, broken, stolen and good', TOKEN_CASES.length + RAW_CASES.length)
 
 t.test('the token matrix: what is refused', async (t) => {
   const app = await withAuth(t)

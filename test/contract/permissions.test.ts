@@ -4,6 +4,7 @@ import type { Operation } from '../../src/contract/operation.ts'
 import { build, HOOK_SECRET, type TestApp } from '../helpers/app.ts'
 import { table } from '../helpers/contract.ts'
 import { ALL_PERMISSIONS as ALL, examplePath, isSomebodyElses, seedExamples } from '../helpers/examples.ts'
+import { tally } from '../helpers/tally.ts'
 
 // The permission matrix: every operation of the contract with every kind of caller. What is expected follows from the operation's security
 // scheme alone; there is no list of exceptions.
@@ -44,6 +45,11 @@ function heldBy(caller: Caller): readonly string[] {
   const claims = CALLERS[caller] as { permissions?: readonly string[]; scope?: string } | null
   return claims?.permissions ?? claims?.scope?.split(' ') ?? []
 }
+
+tally(
+  'callers at operations: who is let in',
+  table.filter(({ listeners }) => listeners.includes('api')).length * Object.keys(CALLERS).length,
+)
 
 t.test('every operation lets in whom its security scheme names, and nobody else', async (t) => {
   const app = await build(t)

@@ -7,6 +7,7 @@ import { mergeKeys, mergePatch } from '../../src/domain/merge-patch.ts'
 import { build, HOOK_SECRET, type Reply } from '../helpers/app.ts'
 import { checkAnswer, table } from '../helpers/contract.ts'
 import { ALL_PERMISSIONS, isSomebodyElses, seedExamples } from '../helpers/examples.ts'
+import { tally } from '../helpers/tally.ts'
 import { requestFor } from './requests.ts'
 
 /** Requests for each operation; more where a body makes more of them. */
@@ -35,6 +36,9 @@ t.test('whatever comes in, the answer is one of the contract; what was accepted 
   const hook = fc.constantFrom(HOOK_SECRET, HOOK_SECRET, HOOK_SECRET, 'no.such.secret', null)
   const callerOf = ({ security }: Operation) => (security?.scheme === 'hookSecret' ? hook : caller)
   const seen = new Map<string, number>()
+  tally('requests at random to every operation, held against the contract', () =>
+    [...seen.values()].reduce((sum, count) => sum + count, 0),
+  )
 
   for (const operation of table.filter(({ listeners }) => listeners.includes('api'))) {
     t.test(operation.id, async () => {
