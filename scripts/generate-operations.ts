@@ -19,6 +19,7 @@ interface Operation {
   requestBody?: { required?: boolean; content: Record<string, unknown> }
   responses: Record<string, Response>
   'x-listeners'?: string[]
+  'x-long-poll'?: boolean
 }
 export interface Contract {
   servers: { url: string }[]
@@ -64,6 +65,7 @@ function describe(contract: Contract, path: string, method: (typeof METHODS)[num
     path,
     mounts: (item.servers ?? contract.servers).map((server) => server.url.replace(/\/$/, '')),
     listeners: (operation['x-listeners'] ?? ['api']) as ('api' | 'ops')[],
+    longPoll: operation['x-long-poll'] ?? false,
     security: scheme ? { scheme, permissions: permissions ?? [] } : null,
     parameters: (operation.parameters ?? []).map((parameter, index) => {
       const { name, in: place, required = false } = resolve(contract, parameter)

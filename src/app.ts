@@ -4,6 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyHttpOptions, type FastifyI
 import { createAuthenticator } from './auth/authenticator.ts'
 import { createSecretCheck } from './auth/hook-secret.ts'
 import type { KeyRing } from './auth/key-ring.ts'
+import { createChangeWatch } from './background/change-watch.ts'
 import type { Config } from './config.ts'
 import { allowedMethods, registerOperations } from './contract/router.ts'
 import type { Database } from './db/database.ts'
@@ -19,6 +20,7 @@ import { createLoadShedding } from './plugins/load-shedding.ts'
 import { registerRateLimits } from './plugins/rate-limit.ts'
 import { registerRequestLog } from './plugins/request-log.ts'
 import { constantHeaders, registerSecurityHeaders } from './plugins/security-headers.ts'
+import { committedRows } from './queries/changes.ts'
 import { storedPermissions } from './queries/permissions.ts'
 import { ROOT } from './root.ts'
 import type { Services } from './services.ts'
@@ -36,6 +38,8 @@ export interface Apps {
   api: FastifyInstance
   /** Metrics and probes, on a port of its own. */
   ops: FastifyInstance
+  /** Answers those who wait for something to happen, and lets nobody wait any more: the process is about to end. */
+  retire(): void
 }
 
 const CONTRACT = new URL('openapi.yaml', ROOT)
@@ -47,6 +51,7 @@ export async function buildApp(deps: Deps): Promise<Apps> {
   const services: Services = {
     db,
     writers: createSerialQueue(),
+    changes: createChangeWatch((after, limit) => committedRows(db, after, limit)),
     attributes: config.attributes,
     consentPolicy: config.consentPolicy,
     hashSubject: createSubjectHash(config.tombstoneKeys),
@@ -55,7 +60,9 @@ export async function buildApp(deps: Deps): Promise<Apps> {
     contract: await readFile(CONTRACT, 'utf8'),
     now: () => new Date(),
   }
-  return { api: await buildApi(deps, services, metrics), ops: await buildOps(deps, services, metrics) }
+  const api = await buildApi(deps, services, metrics)
+  const ops = await buildOps(deps, services, metrics)
+  return { api, ops, retire: () => void services.changes.close() }
 }
 
 async function buildApi(
@@ -81,6 +88,7 @@ async function buildApi(
       (await storedPermissions(services.db, subject)).map(({ permission }) => permission),
   })
   registerOperations(app, { listener: 'api', handlers, services, guards })
+  app.addHook('onClose', () => services.changes.close())
   if (config.docs) {
     // Loaded here: start and memory do without Swagger UI.
     const { registerDocs } = await import('./plugins/docs.ts')

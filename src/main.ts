@@ -54,7 +54,7 @@ async function start(config: Config): Promise<Running> {
     onEvent: (event) => logger.info({ event }, 'key ring'),
   })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
-  const { api, ops } = await buildApp({ config, db, keyRing, readiness, logger })
+  const { api, ops, retire } = await buildApp({ config, db, keyRing, readiness, logger })
   const drainApi = drainable(api)
   const drainOps = drainable(ops)
   const ends: (() => void)[] = []
@@ -62,6 +62,7 @@ async function start(config: Config): Promise<Running> {
     retire() {
       readiness.close()
       drainApi.retire()
+      retire()
     },
     async stop() {
       for (const end of ends) end()

@@ -1,3 +1,4 @@
+import type { ChangeWatch } from './background/change-watch.ts'
 import type { Database } from './db/database.ts'
 import type { SerialQueue } from './db/serial-queue.ts'
 import type { AttributeSchema } from './domain/attribute-schema.ts'
@@ -10,6 +11,7 @@ export interface Services {
   db: Database
   /** Lets the writers of one user in this process take turns instead of beating one another at the database. */
   writers: SerialQueue
+  changes: ChangeWatch
   attributes: AttributeSchema
   consentPolicy: ConsentPolicy
   /** For the tombstones of deleted users. */

@@ -8,7 +8,8 @@ export type OperationId = keyof operations
 type Parameters<Id extends OperationId> = operations[Id]['parameters']
 type Headers<Id extends OperationId> =
   Parameters<Id> extends { header?: infer H } ? NonNullable<H> : Record<never, never>
-type Defaulted<Query> = Query extends { limit?: number } ? Query & { limit: number } : Query
+/** Parameters that have a default wherever they are. */
+type Defaulted<Query> = Query & { [K in keyof Query & ('limit' | 'wait')]-?: NonNullable<Query[K]> }
 type Responses<Id extends OperationId> = operations[Id]['responses']
 
 /** `If-Match` -> `if-match`: as Node hands them over. */
@@ -45,6 +46,8 @@ export interface Context<Id extends OperationId = OperationId> {
   path: Parameters<Id> extends { path: infer P } ? P : Record<never, never>
   query: Parameters<Id> extends { query?: infer Q } ? Defaulted<NonNullable<Q>> : Record<never, never>
   headers: LowerCased<Headers<Id>>
+  /** Aborts when the caller is not there any more. */
+  hungUp: () => AbortSignal
   body: operations[Id] extends { requestBody: infer B } ? ContentOf<B> : undefined
 }
 

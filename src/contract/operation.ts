@@ -7,6 +7,8 @@ export interface Operation {
   /** Prefixes under which it is served. */
   mounts: readonly string[]
   listeners: readonly ('api' | 'ops')[]
+  /** Its answer may wait for something to happen. */
+  longPoll: boolean
   /** null: public. */
   security: { scheme: string; permissions: readonly string[] } | null
   /** `schema` is a JSON Pointer into the contract, as are the bodies' by media type. */

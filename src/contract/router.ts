@@ -108,6 +108,7 @@ function registerOperation(
           query,
           headers,
           body,
+          hungUp: () => hungUp(reply),
         }
         return send(reply, operation, await handle(context as Context))
       },
@@ -126,6 +127,12 @@ function send(
   reply.type(mediaType)
   if (isStreamed(result.body)) return reply.send(Readable.from(result.body.chunks))
   return reply.send(mediaType === 'application/json' ? JSON.stringify(result.body) : result.body)
+}
+
+function hungUp({ raw }: FastifyReply): AbortSignal {
+  const controller = new AbortController()
+  raw.once('close', () => controller.abort())
+  return controller.signal
 }
 
 function pattern(path: string): RegExp {

@@ -2,6 +2,9 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { Problem } from './problem.ts'
 
+/** A PostgreSQL `xid8`. */
+const TRANSACTION = '^(0|[1-9]\\d{0,18})$'
+
 /** Where a page of history ends: keyset (time, id), newest first. */
 export const HistoryCursor = Type.Tuple([
   Type.String({ pattern: '^(?!0000)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z$' }),
@@ -16,6 +19,12 @@ export const IdCursor = Type.Tuple([Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-
 
 /** Where a page of roles ends: the last name. */
 export const RoleCursor = Type.Tuple([Type.String({ pattern: '^[a-z][a-z0-9_-]{0,63}$' })])
+/** Where a reader of the change feed is: transaction and id of the last entry, and how often retention had purged by then. */
+export const ChangeCursor = Type.Tuple([
+  Type.String({ pattern: TRANSACTION }),
+  Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
+  Type.String({ pattern: TRANSACTION }),
+])
 
 /** Opaque to callers, URL-safe. It holds nothing that the page itself does not show. */
 export function encodeCursor(position: unknown[]): string {

@@ -67,6 +67,11 @@ export const PROBLEMS = {
     'Somebody has to manage roles',
     'Give roles:manage to somebody else, without an end, before you take it from its last holder.',
   ],
+  cursor_expired: [
+    410,
+    'The cursor is too old',
+    'Changes behind this cursor are not kept any more, or it comes from another database. Start over without a cursor.',
+  ],
   precondition_failed: [
     412,
     'The profile has changed',

@@ -20,6 +20,7 @@ import { getRole } from './get-role.ts'
 import { getUser } from './get-user.ts'
 import { getUserRole } from './get-user-role.ts'
 import { getMyAccessRequest, listAccessRequests, listMyAccessRequests } from './list-access-requests.ts'
+import { listChanges } from './list-changes.ts'
 import { listConsents } from './list-consents.ts'
 import { listMyLicenses, listResourceLicenses, listUserLicenses } from './list-licenses.ts'
 import { listProfileHistory } from './list-profile-history.ts'
@@ -84,6 +85,7 @@ export const handlers: Handlers = {
   putUserRole,
   deleteUserRole,
   getPermissions,
+  listChanges,
   getLiveness,
   getReadiness,
   getMetrics,

@@ -18,6 +18,8 @@ import type { ConstantHeaders } from './security-headers.ts'
 
 /** Requests being worked on at once. More only wait in line; at 2,000 a second, 300 wait 150 ms. */
 const MAX_IN_FLIGHT = 300
+/** Requests that may wait for something to happen; they take no time, only a connection, and no place of the others. */
+const MAX_LONG_POLLS = 100
 /**
  * A turn of the event loop that has begun requests for this long has more of them than there is time for: all others wait for its end, and
  * so do the answers from the database, and new connections (see listen.ts).
@@ -54,12 +56,16 @@ export function createLoadShedding(options: {
   const { headers, metrics, logger } = options
   const createdAt = performance.now()
   let inFlight = 0
+  let longPolls = 0
   let turnBegan = 0
   let begunInTurn = 0
   let turnedAway = 0
 
   const leave = () => {
     inFlight--
+  }
+  const leaveLongPoll = () => {
+    longPolls--
   }
 
   function isFull(): boolean {
@@ -109,10 +115,16 @@ export function createLoadShedding(options: {
       // Counted once the body is there: slow senders are the timeouts' concern, and must not take the places of others.
       app.addHook('preValidation', (request, reply, done) => {
         if (isPublic(request)) return done()
-        if (inFlight >= MAX_IN_FLIGHT) return done(OVERLOADED)
-        inFlight++
-        // It comes once, and also when the caller hangs up.
-        reply.raw.on('close', leave)
+        const isLongPoll = request.routeOptions.config.operation?.longPoll === true
+        if (isLongPoll ? longPolls >= MAX_LONG_POLLS : inFlight >= MAX_IN_FLIGHT) return done(OVERLOADED)
+        // `close` comes once, and also when the caller hangs up.
+        if (isLongPoll) {
+          longPolls++
+          reply.raw.on('close', leaveLongPoll)
+        } else {
+          inFlight++
+          reply.raw.on('close', leave)
+        }
         done()
       })
       await app.register(fastifyUnderPressure, {

@@ -98,11 +98,13 @@ export function requestFor(operation: Operation): fc.Arbitrary<GeneratedRequest>
 }
 
 function parameterFor({
+  name,
   in: place,
   required,
   schema,
 }: Operation['parameters'][number]): fc.Arbitrary<string | undefined> {
-  const valid = fromSchema(schema).map(String)
+  // Whoever asks to wait is kept waiting.
+  const valid = name === 'wait' ? fc.constantFrom('0', '1') : fromSchema(schema).map(String)
   // Headers are ASCII; an empty path segment or a dotted one would be another path.
   const text = place === 'header' ? fc.string() : fc.string({ unit: 'grapheme', minLength: 1 })
   const other = text.filter((value) => place !== 'path' || !/^\.{0,2}$/.test(value))

@@ -29,6 +29,7 @@ export interface CallOptions {
 export interface TestApp {
   api: FastifyInstance
   ops: FastifyInstance
+  retire(): void
   issuer: TestIssuer
   database: TestDatabase
   /** Calls the API; every answer is held against the contract. */
@@ -71,7 +72,13 @@ export async function build(
   const db = openDatabase(config.database)
   const keyRing = createKeyRing({ jwksUrl: config.auth.jwksUrl, refreshMs: config.auth.keyRefreshMs })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
-  const { api, ops } = await buildApp({ config, db, keyRing, readiness, logger: createLogger(config.logLevel, log) })
+  const { api, ops, retire } = await buildApp({
+    config,
+    db,
+    keyRing,
+    readiness,
+    logger: createLogger(config.logLevel, log),
+  })
   keyRing.start()
   await keyRing.loaded()
   t.teardown(async () => {
@@ -110,6 +117,7 @@ export async function build(
   return {
     api,
     ops,
+    retire,
     issuer,
     database,
     call,

@@ -13,6 +13,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -47,6 +48,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -89,6 +91,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -132,6 +135,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -167,6 +171,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -201,6 +206,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -240,6 +246,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -266,6 +273,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -292,6 +300,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -340,6 +349,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -366,6 +376,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -409,6 +420,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -461,6 +473,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -505,6 +518,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -553,6 +567,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -589,6 +604,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -625,6 +641,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "hookSecret",
       "permissions": []
@@ -660,6 +677,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -699,6 +717,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": []
@@ -744,6 +763,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": []
@@ -778,6 +798,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -822,6 +843,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -858,6 +880,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -906,6 +929,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -954,6 +978,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -996,6 +1021,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1047,6 +1073,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1089,6 +1116,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -1128,6 +1156,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -1170,6 +1199,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -1204,6 +1234,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "userToken",
       "permissions": []
@@ -1246,6 +1277,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1299,6 +1331,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1350,6 +1383,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1386,6 +1420,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1422,6 +1457,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1464,6 +1500,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1515,6 +1552,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1559,6 +1597,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1600,6 +1639,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1636,6 +1676,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1680,6 +1721,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1717,6 +1759,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": {
       "scheme": "accessToken",
       "permissions": [
@@ -1755,6 +1798,61 @@ export const operations = [
     }
   },
   {
+    "id": "listChanges",
+    "method": "GET",
+    "path": "/accounts/changes",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "longPoll": true,
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "changes:read"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/paths/~1accounts~1changes/get/parameters/0/schema"
+      },
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "wait",
+        "in": "query",
+        "required": false,
+        "schema": "#/paths/~1accounts~1changes/get/parameters/2/schema"
+      },
+      {
+        "name": "kind",
+        "in": "query",
+        "required": false,
+        "schema": "#/paths/~1accounts~1changes/get/parameters/3/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "410": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "getLiveness",
     "method": "GET",
     "path": "/livez",
@@ -1765,6 +1863,7 @@ export const operations = [
       "api",
       "ops"
     ],
+    "longPoll": false,
     "security": null,
     "parameters": [],
     "body": null,
@@ -1783,6 +1882,7 @@ export const operations = [
       "api",
       "ops"
     ],
+    "longPoll": false,
     "security": null,
     "parameters": [],
     "body": null,
@@ -1801,6 +1901,7 @@ export const operations = [
     "listeners": [
       "ops"
     ],
+    "longPoll": false,
     "security": null,
     "parameters": [],
     "body": null,
@@ -1818,6 +1919,7 @@ export const operations = [
     "listeners": [
       "api"
     ],
+    "longPoll": false,
     "security": null,
     "parameters": [],
     "body": null,
@@ -1872,6 +1974,7 @@ export interface OperationSecurity {
   putRole: 'accessToken'
   deleteRole: 'accessToken'
   listRoleUsers: 'accessToken'
+  listChanges: 'accessToken'
   getLiveness: null
   getReadiness: null
   getMetrics: null

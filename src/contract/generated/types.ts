@@ -642,6 +642,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has changed, in the order of commits
+         * @description Every committed change once, in an order in which nothing appears later before what was read already: go on from `next_cursor` after
+         *     any pause, and nothing is missed or repeated. It says what changed (pointers), never from what to what. Without a cursor it begins
+         *     with the oldest change that is kept; `cursor=now` begins with what comes next.
+         *
+         *     `wait` holds the answer back until there is a change (long poll). At most 100 of these requests are open at once in each process;
+         *     more are 503. `kind` may leave a page empty although `more` is true: go on.
+         *
+         *     A change appears once every transaction that began to write before it has ended, usually within milliseconds.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -918,6 +945,43 @@ export interface components {
             /** @description For the next page; null on the last one. */
             next_cursor: string | null;
         };
+        ChangePage: {
+            items: components["schemas"]["CommittedChange"][];
+            /** @description Where to go on, always: keep it, also with an empty page. */
+            next_cursor: string;
+            /** @description Whether there may be more changes already. */
+            more: boolean;
+        };
+        CommittedChange: {
+            /** Format: uuid */
+            id: string;
+            at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            user_id: string;
+            /** @description The user's subject, as they are known now. */
+            auth0_id: string | null;
+            /** @description The version of the profile that it made; null if it made none. */
+            version: number | null;
+            kinds: components["schemas"]["ChangeKind"][];
+            /** @description The operationId. */
+            operation: string;
+            actor: {
+                /**
+                 * @description The user, another user, a machine, or the service itself.
+                 * @enum {unknown}
+                 */
+                kind: "self" | "user" | "machine" | "system";
+                /** @description The application. */
+                client: string | null;
+            };
+            /** @description What has changed (JSON Pointers). Empty if all was erased, or nothing was there yet. */
+            pointers: string[];
+        };
+        /**
+         * @description What a change is about.
+         * @enum {string}
+         */
+        ChangeKind: "profile" | "consents" | "roles" | "licenses" | "access_requests" | "erasure";
         ProfileExport: {
             /** @constant */
             format: "profile-export/1";
@@ -1166,7 +1230,7 @@ export interface components {
          * @description Stable; programs may switch on it.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "malformed_json" | "invalid_encoding" | "invalid_parameter" | "token_missing" | "invalid_token" | "user_token_required" | "account_deleted" | "permission_required" | "own_request" | "not_found" | "method_not_allowed" | "request_timeout" | "idempotency_key_reused" | "request_decided" | "request_pending" | "resource_archived" | "resource_in_use" | "seats_exhausted" | "seats_in_use" | "user_erased" | "last_role_manager" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "consent_required" | "headers_too_large" | "rate_limited" | "database_unavailable" | "database_not_migrated" | "keys_unavailable" | "write_contention" | "overloaded" | "not_ready" | "internal_error";
+        ProblemCode: "malformed_request" | "malformed_json" | "invalid_encoding" | "invalid_parameter" | "token_missing" | "invalid_token" | "user_token_required" | "account_deleted" | "permission_required" | "own_request" | "not_found" | "method_not_allowed" | "request_timeout" | "idempotency_key_reused" | "request_decided" | "request_pending" | "resource_archived" | "resource_in_use" | "seats_exhausted" | "seats_in_use" | "user_erased" | "last_role_manager" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "consent_required" | "headers_too_large" | "rate_limited" | "database_unavailable" | "database_not_migrated" | "keys_unavailable" | "write_contention" | "overloaded" | "not_ready" | "internal_error";
         ProblemError: {
             /** @description JSON Pointer into the request body; `#/query/<name>`, `#/path/<name>` or `#/header/<name>` for parameters. */
             pointer: string;
@@ -1411,6 +1475,16 @@ export interface components {
         };
         /** @description The state of things does not allow it. Nothing was stored. */
         Conflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What the cursor stands for is not there any more. Start over without a cursor. */
+        Gone: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -3118,6 +3192,57 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the answer before, or `now`. Absent, from the beginning.
+                 * @example now
+                 */
+                cursor?: string;
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description How many seconds to wait for a change where there is none yet.
+                 * @example 30
+                 */
+                wait?: number;
+                /**
+                 * @description Only changes of these kinds, separated by commas. See `ChangeKind`.
+                 * @example licenses,roles
+                 */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes behind the cursor, oldest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            410: components["responses"]["Gone"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };

@@ -9,6 +9,8 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
+
 export type Json = JsonValue;
 
 export type JsonArray = JsonValue[];
@@ -159,6 +161,14 @@ export interface AccountsUserRole {
   user_id: string;
 }
 
+export interface AccountsWatermark {
+  id: Generated<string>;
+  name: string;
+  revision: Generated<Int8>;
+  transaction_id: string;
+  updated_at: Generated<string>;
+}
+
 export interface DB {
   accounts_access_request: AccountsAccessRequest;
   accounts_audit: AccountsAudit;
@@ -173,4 +183,5 @@ export interface DB {
   accounts_tombstone: AccountsTombstone;
   accounts_user: AccountsUser;
   accounts_user_role: AccountsUserRole;
+  accounts_watermark: AccountsWatermark;
 }
