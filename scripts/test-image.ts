@@ -2,7 +2,7 @@
 // issuer on this machine. Needs neither a Docker engine nor a registry. Prints a line for every check; the last line counts them.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -136,6 +136,11 @@ async function serve(env: Record<string, string>, token: string): Promise<void> 
   check('DOCS=true: Swagger UI', docs.status === 200 && /swagger/i.test(await docs.text()), docs.status)
   const health = podman('healthcheck', 'run', name)
   check('HEALTHCHECK: healthy', health.code === 0, health)
+
+  const script = readFileSync(join(import.meta.dirname, '../helm/profile-service/files/helm-test.mjs'), 'utf8')
+  const words = ['run', '--rm', ...LOCKED_DOWN, '--env', `API=${api}`, '--entrypoint', 'node', TAG]
+  const called = podman(...words, '--input-type=module', '--eval', script)
+  check('what "helm test" runs: 4 calls', called.code === 0 && called.output.match(/^ok:/gm)?.length === 4, called)
 
   const before = performance.now()
   podman('kill', '--signal=TERM', name)

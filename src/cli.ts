@@ -17,6 +17,9 @@ const USAGE = `Usage: profile-service <command>
   dev              everything on this machine: database, issuer, API (checkouts only)
   token            mint an access token of the dev issuer (checkouts only)`
 
+// To the first process of a container, the kernel delivers no signal that it does not ask for. `serve` asks for its own.
+if (process.pid === 1 && process.argv[2] !== 'serve') process.once('SIGTERM', () => process.exit(143))
+
 try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
@@ -73,13 +76,14 @@ function usage(): number {
 }
 
 async function migrate(): Promise<number> {
-  const { results, error } = await migrateToLatest(readDatabaseConfig().url)
+  const { results, ahead, error } = await migrateToLatest(readDatabaseConfig().url)
   for (const { migrationName, status } of results) console.log(`${migrationName}: ${status}`)
   if (error) {
     console.error(`Migration failed, the database is as it was: ${error.message}`)
     return 1
   }
-  if (results.length === 0) console.log('The database is up to date.')
+  if (ahead.length > 0) console.log(`The database is ahead of this version, by ${ahead.join(', ')}: nothing to do.`)
+  else if (results.length === 0) console.log('The database is up to date.')
   return 0
 }
 

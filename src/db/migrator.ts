@@ -27,6 +27,8 @@ const FEATURE_NOT_SUPPORTED = '0A000'
 export interface MigrationReport {
   /** What this run did, in order; empty if there was nothing to do, or if it failed. */
   results: MigrationResult[]
+  /** Migrations of a newer version that the database has already: this one serves on beside it, and there is nothing to do. */
+  ahead: string[]
   /** Why it failed. The database is as it was. */
   error?: Error
 }
@@ -38,9 +40,9 @@ export interface MigrationReport {
  */
 export async function migrateToLatest(databaseUrl: string): Promise<MigrationReport> {
   try {
-    return { results: await withDatabase(databaseUrl, migrateInTurn) }
+    return await withDatabase(databaseUrl, migrateInTurn)
   } catch (error) {
-    return { results: [], error: explain(error) }
+    return { results: [], ahead: [], error: explain(error) }
   }
 }
 
@@ -56,6 +58,15 @@ export async function migrationStatus(databaseUrl: string): Promise<readonly Mig
   }
 }
 
+/** Migrations that the database has and this version does not know, in order. @throws Error whose message an operator can use */
+export async function migrationsAhead(databaseUrl: string): Promise<string[]> {
+  try {
+    return (await withDatabase(databaseUrl, compare)).ahead
+  } catch (error) {
+    throw explain(error)
+  }
+}
+
 /** The names of the migrations that this version of the service knows, in order. */
 export async function knownMigrations(): Promise<string[]> {
   return (await migrationFiles()).map(nameOf)
@@ -63,7 +74,7 @@ export async function knownMigrations(): Promise<string[]> {
 
 type Db = Kysely<unknown>
 
-async function migrateInTurn(db: Db): Promise<MigrationResult[]> {
+async function migrateInTurn(db: Db): Promise<MigrationReport> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.transaction().execute(migrate)
@@ -74,15 +85,37 @@ async function migrateInTurn(db: Db): Promise<MigrationResult[]> {
   }
 }
 
-async function migrate(tx: Transaction<unknown>): Promise<MigrationResult[]> {
+async function migrate(tx: Transaction<unknown>): Promise<MigrationReport> {
   await takeTurn(tx)
   await sql`select set_config('lock_timeout', ${LOCK_TIMEOUT}, true), set_config('statement_timeout', '0', true)`.execute(
     tx,
   )
-  const { error, results = [] } = await createMigrator(tx).migrateToLatest()
+  const { ahead, pending } = await compare(tx)
+  // A rollback: the older version finds what it needs, since migrations must work while the version before them still serves.
+  if (ahead.length > 0 && pending.length > 0) throw new Error(diverged(ahead, pending))
+  const { error, results = [] } = ahead.length > 0 ? {} : await createMigrator(tx).migrateToLatest()
   if (error) throw error
   await sql`select accounts_audit_prepare_months(12)`.execute(tx)
-  return results
+  return { results, ahead }
+}
+
+/** What the database has and this version does not know, and the other way round. */
+async function compare(db: Db): Promise<{ ahead: string[]; pending: string[] }> {
+  const known = await knownMigrations()
+  const { rows: tables } = await sql<{ found: boolean }>`
+    select to_regclass(${TABLES.migrationTableName}) is not null as found`.execute(db)
+  if (!tables[0]?.found) return { ahead: [], pending: known }
+  const { rows } = await sql<{ name: string }>`
+    select name from ${sql.table(TABLES.migrationTableName)} order by name`.execute(db)
+  const applied = rows.map(({ name }) => name)
+  return {
+    ahead: applied.filter((name) => !known.includes(name)),
+    pending: known.filter((name) => !applied.includes(name)),
+  }
+}
+
+function diverged(ahead: readonly string[], pending: readonly string[]): string {
+  return `the database is of another line of versions: it has ${ahead.join(', ')} and lacks ${pending.join(', ')}; use the version that knows them all`
 }
 
 /** One migrator at a time, until the end of the transaction: this also works through a pooler that shares sessions. */

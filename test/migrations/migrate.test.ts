@@ -52,6 +52,29 @@ t.test('NODE_ENV changes nothing', async (t) => {
   for (const result of results.slice(1)) t.same(result, results[0])
 })
 
+t.test('an older version leaves a newer database as it is, and does not stand in the way of a rollback', async (t) => {
+  const database = await createDatabase(t)
+  const env = { DATABASE_URL: database.url }
+  await database.sql(
+    `insert into accounts_migration values ('9998_add_something', now()::text), ('9999_add_more', now()::text)`,
+  )
+  const before = await contentsOf(database)
+  t.match(await profileService(['migrate'], env), {
+    code: 0,
+    stdout: 'The database is ahead of this version, by 9998_add_something, 9999_add_more: nothing to do.\n',
+    stderr: '',
+  })
+  t.same(await contentsOf(database), before)
+
+  await database.sql('delete from accounts_migration where name = $1', [NAMES.at(-1)])
+  const mixed = await profileService(['migrate'], env)
+  t.match(mixed, {
+    code: 1,
+    stdout: '',
+    stderr: /another line of versions: it has 9998_\w+, 9999_\w+ and lacks \d{4}_/,
+  })
+})
+
 t.test('20 processes at once: one works, the others find nothing to do', async (t) => {
   const database = await createDatabase(t, 'template0')
   const outcomes = await Promise.all(TWENTY.map(() => profileService(['migrate'], { DATABASE_URL: database.url })))
