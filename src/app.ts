@@ -12,6 +12,7 @@ import { createSerialQueue } from './db/serial-queue.ts'
 import { createSubjectHash } from './domain/tombstone.ts'
 import { uuidv7 } from './domain/uuid.ts'
 import { handlers } from './handlers/index.ts'
+import { registerCollected } from './observability/collected.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import type { Readiness } from './observability/readiness.ts'
 import { answerClientError, registerErrors, sendEarlyError } from './plugins/errors.ts'
@@ -48,6 +49,7 @@ const CONTRACT = new URL('openapi.yaml', ROOT)
 export async function buildApp(deps: Deps): Promise<Apps> {
   const { config, db, readiness } = deps
   const metrics = createMetrics()
+  registerCollected(metrics, deps)
   const services: Services = {
     db,
     writers: createSerialQueue(),
@@ -57,6 +59,7 @@ export async function buildApp(deps: Deps): Promise<Apps> {
     hashSubject: createSubjectHash(config.tombstoneKeys),
     readiness,
     metrics: metrics.render,
+    count: metrics.count,
     contract: await readFile(CONTRACT, 'utf8'),
     now: () => new Date(),
   }

@@ -4,6 +4,7 @@ import type { SerialQueue } from './db/serial-queue.ts'
 import type { AttributeSchema } from './domain/attribute-schema.ts'
 import type { ConsentPolicy } from './domain/consent.ts'
 import type { HashSubject } from './domain/tombstone.ts'
+import type { UserEvent } from './observability/metrics.ts'
 import type { Readiness } from './observability/readiness.ts'
 
 /** What handlers work with; made once by `main.ts`, or by a test. */
@@ -19,6 +20,8 @@ export interface Services {
   readiness: Readiness
   /** Prometheus text format. */
   metrics: () => Promise<string>
+  /** Counts what happens to users, for metrics. */
+  count: (event: UserEvent) => void
   /** The contract, the very file. */
   contract: string
   now: () => Date

@@ -57,8 +57,12 @@ export interface KeyRingStatus {
   readonly keys: number
   /** Time of the last good answer, null before there was one. */
   readonly fetchedAt: number | null
+  /** Milliseconds since the last good answer, or since the key ring was made. */
+  readonly ageMs: number
   /** Reason of the last failure, null after a good answer. */
   readonly lastError: string | null
+  /** How many fetches have failed. */
+  readonly failedFetches: number
 }
 
 /**
@@ -74,6 +78,8 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   let fetchedAt: number | null = null
   let lastError: string | null = null
   let failures = 0
+  let failedFetches = 0
+  const createdAt = now()
   let lastExtraFetch = Number.NEGATIVE_INFINITY
   let inFlight: Promise<void> | undefined
   let abort = new AbortController()
@@ -133,6 +139,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   function fail(error: unknown): void {
     if (closed) return
     failures++
+    failedFetches++
     lastError = error instanceof KeySetError ? error.message : 'internal'
     onEvent({ type: 'refresh_failed', reason: lastError, ready: current().size > 0 })
   }
@@ -173,7 +180,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
       return current().size > 0
     },
     get status() {
-      return { keys: current().size, fetchedAt, lastError }
+      return { keys: current().size, fetchedAt, ageMs: now() - (fetchedAt ?? createdAt), lastError, failedFetches }
     },
     close() {
       closed = true

@@ -31,6 +31,8 @@ export async function reconcile(words: string[]): Promise<number> {
         consentPolicy,
         hashSubject: createSubjectHash(tombstoneKeys),
         now: () => new Date(),
+        // Nobody asks a command for metrics.
+        count: () => {},
       }
       const reconciliation = createReconciliation({ session, services, apply, erase, asOf, verbose, say: console.log })
       const { counts, unreadable, left, refused } = await reconciliation.run(input.bytes)

@@ -4,6 +4,7 @@ import { breaksConnection } from './errors.ts'
 import { createLane, type Lane } from './lane.ts'
 import { type Patience, within } from './patience.ts'
 import type { Outgoing } from './prepared-query.ts'
+import type { DatabaseUsage, Usage } from './statistics.ts'
 import type { Connection, Watchdog } from './watchdog.ts'
 
 /** All connections to one server, as it was when they were made. When it turns out to have changed, others take their place. */
@@ -16,6 +17,7 @@ export interface Connections {
   send(query: Outgoing, readOnly: boolean): Promise<unknown[]>
   /** Lends a connection that nobody else uses meanwhile. */
   lend<T>(work: (connection: Connection) => Promise<T>): Promise<T>
+  readonly usage: DatabaseUsage
   /** No new statements. Resolves when those under way are answered. */
   retire(): Promise<void>
 }
@@ -104,6 +106,18 @@ export function openConnections(options: ConnectionsOptions): Connections {
         throw error
       }
     },
+    get usage() {
+      return {
+        reads: usageOf(reading),
+        writes: usageOf(writing),
+        transactions: {
+          connections: pool.totalCount,
+          busy: pool.totalCount - pool.idleCount,
+          limit: half,
+          waiting: pool.waitingCount,
+        },
+      }
+    },
     async retire() {
       await Promise.all([pool.end(), ...[...reading, ...writing].map((lane) => lane.close())])
     },
@@ -115,6 +129,14 @@ function choose(lanes: readonly Lane[]): Lane {
   const lane = lanes.reduce((best, each) => (cost(each) < cost(best) ? each : best))
   if (lane.load >= MAX_LOAD) throw new Problem('overloaded', { headers: { 'Retry-After': '1' } })
   return lane
+}
+
+function usageOf(lanes: readonly Lane[]): Usage {
+  return {
+    connections: lanes.filter(({ connected }) => connected).length,
+    busy: lanes.reduce((sum, { load }) => sum + load, 0),
+    limit: lanes.length * MAX_LOAD,
+  }
 }
 
 function cost({ load, silentMs }: Lane): number {

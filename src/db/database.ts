@@ -5,6 +5,7 @@ import { AnswerLost, breaksConnection, isStale, translateError } from './errors.
 import { createPatience } from './patience.ts'
 import type { Outgoing } from './prepared-query.ts'
 import type { Statement } from './statement.ts'
+import { createStatistics, type DatabaseUsage, type Statistics } from './statistics.ts'
 import { types } from './types.ts'
 import { type Connection, createWatchdog } from './watchdog.ts'
 
@@ -30,6 +31,9 @@ export interface Transaction extends Queryable {
 export interface Database extends Queryable {
   /** Commits when `work` resolves, rolls back when it throws. `work` may be run a second time, after a rollback. */
   inTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  /** For metrics. */
+  readonly usage: DatabaseUsage
+  readonly statistics: Readonly<Statistics>
   close(): Promise<void>
 }
 
@@ -71,8 +75,12 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
   }
   const patience = createPatience(PATIENCE_MS)
-  const watchdog = createWatchdog(new pg.Client(connection), patience.lose)
-  const onConnectionError = options.onConnectionError ?? (() => {})
+  const statistics = createStatistics()
+  const watchdog = createWatchdog(new pg.Client(connection), patience.lose, statistics)
+  const onConnectionError = (error: Error) => {
+    statistics.connectionErrors++
+    options.onConnectionError?.(error)
+  }
   const open = () =>
     openConnections({
       connection,
@@ -105,6 +113,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       const hungUp = error instanceof AnswerLost && error.askAgain
       if (closed || (!isStale(error) && !(repeatable && hungUp))) throw translateError(error)
     }
+    statistics.retries++
     return work(current).catch((error) => {
       throw translateError(error)
     })
@@ -122,6 +131,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     inTransaction: (work) =>
       persist((connections) => connections.lend((connection) => transact(connection, toQuery, work)), false),
+    get usage() {
+      return current.usage
+    },
+    statistics,
     async close() {
       closed = true
       // A silent server must not keep the process alive. Where all is well, this comes too late to matter.

@@ -10,6 +10,8 @@ import type { Connection } from './watchdog.ts'
 export interface Lane {
   /** Statements under way, connecting included. */
   readonly load: number
+  /** Whether it has a connection, or is getting one. */
+  readonly connected: boolean
   /** For how many milliseconds the server has owed this lane an answer and given none. */
   readonly silentMs: number
   send(query: Outgoing): Promise<unknown[]>
@@ -69,6 +71,9 @@ export function createLane({ open, maxLifetimeMs, patience }: LaneOptions): Lane
   return {
     get load() {
       return load
+    },
+    get connected() {
+      return current !== null
     },
     get silentMs() {
       return current?.connection?.silentMs ?? 0

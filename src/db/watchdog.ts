@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import type pg from 'pg'
 import { AnswerLost, isBroken } from './errors.ts'
 import { type Outgoing, submit } from './prepared-query.ts'
+import type { Statistics } from './statistics.ts'
 
 /** A connection, with what it is waiting for. */
 export interface Connection {
@@ -35,7 +36,11 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f])
 const ANSWER_TIMEOUT = 'Query read timeout'
 
 /** `onSilence` is called when the server does not answer the door. */
-export function createWatchdog(server: { host: string; port: number }, onSilence: () => void): Watchdog {
+export function createWatchdog(
+  server: { host: string; port: number },
+  onSilence: () => void,
+  statistics: Statistics,
+): Watchdog {
   const connections = new Set<Connection>()
   let lastHeard = 0
   let knocking = false
@@ -67,11 +72,14 @@ export function createWatchdog(server: { host: string; port: number }, onSilence
           return waiting === 0 ? 0 : performance.now() - heardAt
         },
         query(query) {
-          if (waiting++ === 0) heardAt = performance.now()
+          const sentAt = performance.now()
+          if (waiting++ === 0) heardAt = sentAt
           return new Promise((resolve, reject) => {
             submit(client, query, (error, rows) => {
               heardAt = performance.now()
               waiting--
+              statistics.statements++
+              statistics.seconds += (heardAt - sentAt) / 1000
               if (error) return reject(explain(error))
               lastHeard = heardAt
               resolve(rows)
@@ -85,6 +93,7 @@ export function createWatchdog(server: { host: string; port: number }, onSilence
       }
       function explain(error: Error): Error {
         if (!isBroken(error)) return error
+        statistics.answersLost++
         return new AnswerLost(error, { askAgain: !givenUp && error.message !== ANSWER_TIMEOUT })
       }
       connections.add(connection)

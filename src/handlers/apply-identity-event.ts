@@ -16,9 +16,13 @@ import type { Attribution } from '../queries/ledgers.ts'
 import { createUser, findUser, readSituation, releaseUnverifiedEmail, replaceUser } from '../queries/users.ts'
 import type { Services } from '../services.ts'
 import { compareAndSet } from './compare-and-set.ts'
+import { countWrite } from './count-write.ts'
 
 /** What it takes; also had by commands, which serve nothing. */
-export type EventServices = Pick<Services, 'db' | 'writers' | 'attributes' | 'consentPolicy' | 'hashSubject' | 'now'>
+export type EventServices = Pick<
+  Services,
+  'db' | 'writers' | 'attributes' | 'consentPolicy' | 'hashSubject' | 'now' | 'count'
+>
 
 /** Somebody else changed the user in between: everything is taken back, and tried again. */
 class LostRace extends Error {}
@@ -56,7 +60,7 @@ export async function applyIdentityEvent(
 
 async function remove(
   tx: Transaction,
-  { attributes, hashSubject }: EventServices,
+  { attributes, hashSubject, count }: EventServices,
   event: IdentityEvent,
   { user, consents }: Situation,
   attribution: Attribution,
@@ -69,6 +73,7 @@ async function remove(
   }
   if (!(await eraseUser(tx, user, withdrawAll(consents), attributes.keptPointers, attribution))) throw new LostRace()
   await forgetSubject(tx, user.id)
+  count('erased')
 }
 
 /** The user as the event has them, by the rules of every write: provisioned at first sight, the email kept in step. */
@@ -99,4 +104,5 @@ async function keep(
       : (await lockUser(tx, user)) && user
   if (!written) throw new LostRace()
   await rememberIdentity(tx, written.id, event)
+  countWrite(services, user, written)
 }

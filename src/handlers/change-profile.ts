@@ -9,6 +9,7 @@ import { readUser } from '../queries/reads.ts'
 import { createUser, findUser, readSituation, releaseUnverifiedEmail, replaceUser } from '../queries/users.ts'
 import { attributionOf, type RequestContext } from './attribution.ts'
 import { compareAndSet } from './compare-and-set.ts'
+import { countWrite } from './count-write.ts'
 import { callerAsOwner, noSuchUser, type Owner } from './owner.ts'
 import { WHOLE_PROFILE } from './profile-reply.ts'
 
@@ -53,9 +54,13 @@ export async function changeProfile(context: RequestContext, owner: Owner, reque
     if (!user) {
       const hashes = services.hashSubject(subject)
       const issued_at = new Date(owner.issuedAt).toISOString()
-      return createUser(db, { id: uuidv7(), subject, hashes, issued_at }, decision, attribution)
+      const created = await createUser(db, { id: uuidv7(), subject, hashes, issued_at }, decision, attribution)
+      countWrite(services, null, created)
+      return created
     }
-    return replaceUser(db, user, decision, attribution)
+    const replaced = await replaceUser(db, user, decision, attribution)
+    countWrite(services, user, replaced)
+    return replaced
   })
 }
 

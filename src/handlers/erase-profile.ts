@@ -24,6 +24,7 @@ export async function eraseProfile(context: RequestContext, owner: Owner, ifMatc
     const erased = await db.inTransaction((tx) =>
       eraseUser(tx, user, withdrawAll(consents), attributes.keptPointers, attribution),
     )
+    if (erased) services.count('erased')
     return erased || null
   })
 }

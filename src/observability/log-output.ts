@@ -4,14 +4,21 @@ const BLOCK = 32 * 1024
 const MAX_WAITING = 2 ** 20
 const FLUSH_MS = 500
 
+export interface LogOutput {
+  write(line: string): void
+  /** Lines that were dropped. */
+  readonly dropped: number
+}
+
 /**
  * Standard output, 32 KiB or half a second at a time: a system call for every line would cost more than the request. A reader that has
  * stopped reading does not stop the service: lines beyond 1 MiB are dropped. (Pino's own destination in this mode tries for ever to hand its
  * last lines to a reader that has gone, and the process never ends.)
  */
-export function createLogOutput(fd: number): { write(line: string): void } {
+export function createLogOutput(fd: number): LogOutput {
   let waiting = ''
   let writing = false
+  let dropped = 0
 
   function flush(): void {
     if (writing || waiting === '') return
@@ -37,8 +44,14 @@ export function createLogOutput(fd: number): { write(line: string): void } {
   })
 
   return {
+    get dropped() {
+      return dropped
+    },
     write(line) {
-      if (waiting.length > MAX_WAITING) return
+      if (waiting.length > MAX_WAITING) {
+        dropped++
+        return
+      }
       waiting += line
       if (waiting.length >= BLOCK) flush()
     },

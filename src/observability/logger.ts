@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-import { createLogOutput } from './log-output.ts'
+import { createLogOutput, type LogOutput } from './log-output.ts'
 
 interface LoggedError {
   type: string
@@ -62,7 +62,12 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-let stdout: DestinationStream | undefined
+let stdout: LogOutput | undefined
+
+/** Lines that nobody took from standard output in time. */
+export function droppedLogLines(): number {
+  return stdout?.dropped ?? 0
+}
 
 function standardOutput(): DestinationStream {
   stdout ??= createLogOutput(1)

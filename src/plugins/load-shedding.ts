@@ -61,6 +61,9 @@ export function createLoadShedding(options: {
   let begunInTurn = 0
   let turnedAway = 0
 
+  metrics.gauge('http_requests_in_flight', 'Requests of guarded operations being worked on.', () => inFlight)
+  metrics.gauge('http_requests_in_flight_limit', 'More are turned away.', () => MAX_IN_FLIGHT)
+
   const leave = () => {
     inFlight--
   }
@@ -96,7 +99,7 @@ export function createLoadShedding(options: {
         'content-length': body.length,
       })
       .end(body)
-    metrics.requestDone('none', OVERLOADED.status, 0)
+    metrics.requestDone('none', OVERLOADED.status, 0, OVERLOADED.code)
     if (turnedAway++ === 0) setTimeout(tell, LOG_INTERVAL_MS).unref()
   }
 

@@ -14,7 +14,7 @@ export function registerRequestLog(app: FastifyInstance, metrics: Metrics): void
     const operation = request.routeOptions.config.operation?.id ?? 'none'
     const status = reply.statusCode
     const ms = Math.round(reply.elapsedTime * 10) / 10
-    metrics.requestDone(operation, status, ms / 1000)
+    metrics.requestDone(operation, status, ms / 1000, request.problem)
     request.log.info({ operation, status, problem: request.problem ?? undefined, ms }, 'request')
     done()
   })

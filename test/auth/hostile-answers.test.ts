@@ -60,7 +60,7 @@ for (const [name, answer, lastError] of HOSTILE_ANSWERS) {
 
     issuer.answer(keys(good))
     t.match(await event('refreshed'), { kids: ['good'], changed: true }, 'heals by itself')
-    t.strictSame(ring.status, { keys: 1, fetchedAt: clock.now, lastError: null })
+    t.match(ring.status, { keys: 1, fetchedAt: clock.now, ageMs: 0, lastError: null })
     const key = await ring.get('good')
     const { generation } = ring
 
