@@ -1,5 +1,5 @@
 // Part of npm run check: the lock file names every package by a hash of its content, comes from no private registry, and lets no package run
-// a script at its installation but those that package.json allows.
+// a script at its installation that package.json does not decide on: true, it may; false, it is not run.
 import { readFileSync } from 'node:fs'
 import { ROOT } from '../src/root.ts'
 
@@ -24,7 +24,8 @@ const wrong = Object.entries(packages).flatMap(([path, entry]) => {
   if (!entry.integrity?.startsWith('sha512-')) problems.push('has no SHA-512 hash')
   if (entry.resolved && !entry.resolved.startsWith('https://registry.npmjs.org/'))
     problems.push('is bound to a registry')
-  if (entry.hasInstallScript && !allowed[name]) problems.push('runs a script at its installation: see allowScripts')
+  if (entry.hasInstallScript && allowed[name] === undefined)
+    problems.push('runs a script at its installation: see allowScripts')
   return problems.map((problem) => `package-lock.json: ${path} ${problem}`)
 })
 const locked = packages['']?.dependencies

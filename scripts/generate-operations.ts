@@ -27,7 +27,7 @@ export interface Contract {
   components: { parameters: Record<string, Parameter>; responses: Record<string, Response> }
 }
 
-const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const
+export const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const
 
 /** TypeScript source of the operation table. Schemas are named by their place in the contract (JSON Pointer), not copied. */
 export function renderOperations(contract: Contract): string {

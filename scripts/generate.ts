@@ -1,4 +1,5 @@
-// openapi.yaml -> src/contract/generated (types, operation table, schemas); migrated database -> src/db/generated.
+// openapi.yaml -> src/contract/generated (types, operation table, schemas) and clients/typescript/src/generated;
+// migrated database -> src/db/generated.
 // With --check nothing is written: it fails if the committed files are not what would be generated.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -8,17 +9,20 @@ import openapiTS, { astToString } from 'openapi-typescript'
 import { parse } from 'yaml'
 import { migrateToLatest } from '../src/db/migrator.ts'
 import { startPostgres } from '../src/dev/postgres.ts'
+import { renderClientOperations } from './generate-client.ts'
 import { type Contract, renderOperations } from './generate-operations.ts'
 
 const root = new URL('../', import.meta.url)
 const contract = parse(readFileSync(new URL('openapi.yaml', root), 'utf8')) as Contract
+const openapi = new URL('openapi.yaml', root)
 
 const files: Record<string, string> = {
-  'src/contract/generated/types.ts': astToString(
-    await openapiTS(new URL('openapi.yaml', root), { alphabetize: false }),
-  ),
+  'src/contract/generated/types.ts': astToString(await openapiTS(openapi)),
   'src/contract/generated/operations.ts': renderOperations(contract),
   'src/contract/generated/contract.json': `${JSON.stringify(contract, null, 1)}\n`,
+  // What has a default is always there for a handler, and need not be sent by a client.
+  'clients/typescript/src/generated/types.ts': astToString(await openapiTS(openapi, { defaultNonNullable: false })),
+  'clients/typescript/src/generated/operations.ts': renderClientOperations(contract),
   'src/db/generated/tables.ts': await tableTypes(),
 }
 

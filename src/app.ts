@@ -60,6 +60,7 @@ export async function buildApp(deps: Deps): Promise<Apps> {
     readiness,
     metrics: metrics.render,
     count: metrics.count,
+    registrationSaved: metrics.registrationSaved,
     contract: await readFile(CONTRACT, 'utf8'),
     now: () => new Date(),
   }

@@ -3,6 +3,7 @@ import type { Database } from './db/database.ts'
 import type { SerialQueue } from './db/serial-queue.ts'
 import type { AttributeSchema } from './domain/attribute-schema.ts'
 import type { ConsentPolicy } from './domain/consent.ts'
+import type { RegistrationOutcome } from './domain/registration-outcome.ts'
 import type { HashSubject } from './domain/tombstone.ts'
 import type { UserEvent } from './observability/metrics.ts'
 import type { Readiness } from './observability/readiness.ts'
@@ -22,6 +23,8 @@ export interface Services {
   metrics: () => Promise<string>
   /** Counts what happens to users, for metrics. */
   count: (event: UserEvent) => void
+  /** Counts a registration that has been saved. */
+  registrationSaved: (registration: RegistrationOutcome) => void
   /** The contract, the very file. */
   contract: string
   now: () => Date

@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { ProblemCode } from '../domain/problem.ts'
+import type { RegistrationOutcome } from '../domain/registration-outcome.ts'
+import { createRegistrationMetrics } from './registration-metrics.ts'
 
 /** What happens to a user once, or seldom. */
 export type UserEvent = 'provisioned' | 'completed' | 'erased'
@@ -18,6 +20,7 @@ export interface Metrics {
   gauge(name: string, help: string, read: Read, labels?: Labels): void
   /** The same for a number that only grows. */
   counter(name: string, help: string, read: Read): void
+  registrationSaved(registration: RegistrationOutcome): void
 }
 
 /** Labels come from fixed sets (operationIds, statuses, reason codes), never from the input. */
@@ -61,6 +64,7 @@ export function createMetrics(): Metrics {
     },
     tokenRefused: (reason) => refusals.inc({ reason }),
     count: (event) => events.inc({ event }),
+    registrationSaved: createRegistrationMetrics(registry),
     gauge(name, help, read, labels = {}) {
       const known = registry.getSingleMetric(name) as CollectedGauge | undefined
       const gauge = known ?? new CollectedGauge(name, help, Object.keys(labels), registry)

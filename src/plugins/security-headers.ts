@@ -48,7 +48,7 @@ export async function registerSecurityHeaders(
     await app.register(fastifyCors, {
       origin: [...origins],
       methods: ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'],
-      allowedHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match'],
+      allowedHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'Registration-Outcome'],
       exposedHeaders: EXPOSED,
       maxAge: 600,
       strictPreflight: false,

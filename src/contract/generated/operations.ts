@@ -59,6 +59,12 @@ export const operations = [
         "in": "header",
         "required": false,
         "schema": "#/components/parameters/IfMatch/schema"
+      },
+      {
+        "name": "Registration-Outcome",
+        "in": "header",
+        "required": false,
+        "schema": "#/components/parameters/RegistrationOutcome/schema"
       }
     ],
     "body": {

@@ -1577,6 +1577,13 @@ export interface components {
          */
         IfMatch: string;
         /**
+         * @description For the service's statistics only: how what the user typed before the login came to be saved, seconds since it was typed, bytes it took
+         *     in the browser. An RFC 8941 item: one of `resumed`, `retried`, `none`, `expired`, `other_user`, `corrupt`, `unavailable`, `refused`, and
+         *     its parameters `age` and `bytes`. Whatever it says, the profile is saved; anything else is counted as `malformed`.
+         * @example resumed; age=42; bytes=310
+         */
+        RegistrationOutcome: string;
+        /**
          * @description Answer 304 if the representation still has one of these ETags (RFC 9110).
          * @example "3.k4x9q2"
          */
@@ -1714,6 +1721,13 @@ export interface operations {
                  * @example "3.k4x9q2"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description For the service's statistics only: how what the user typed before the login came to be saved, seconds since it was typed, bytes it took
+                 *     in the browser. An RFC 8941 item: one of `resumed`, `retried`, `none`, `expired`, `other_user`, `corrupt`, `unavailable`, `refused`, and
+                 *     its parameters `age` and `bytes`. Whatever it says, the profile is saved; anything else is counted as `malformed`.
+                 * @example resumed; age=42; bytes=310
+                 */
+                "Registration-Outcome"?: components["parameters"]["RegistrationOutcome"];
             };
             path?: never;
             cookie?: never;
