@@ -70,6 +70,8 @@ async function testImage(): Promise<void> {
   check('serve without a DATABASE_URL ends with 78 and says why', early.code === 78, early)
   const migrated = await run(env, 'migrate')
   check('migrate', migrated.code === 0, migrated)
+  const examined = await run(env, 'doctor --json')
+  check('doctor finds no fault', examined.code === 0 && /"healthy": true/.test(examined.output), examined)
   await serve(env, await issuer.token({ sub: 'auth0|image' }))
   const purged = await run(env, 'purge --dry-run')
   check('purge --dry-run', purged.code === 0, purged)

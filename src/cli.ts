@@ -14,6 +14,8 @@ const USAGE = `Usage: profile-service <command>
   reconcile [FILE] compare with an export of the Auth0 tenant's users, or mend (docs/auth0-events.md)
   purge [--dry-run]
                    delete what has been kept long enough (docs/retention.md)
+  doctor [--json] [--token TOKEN|-] [--all]
+                   look at configuration, database, issuer, a token: what is wrong, and what to do (docs/operations.md)
   dev              everything on this machine: database, issuer, API (checkouts only)
   token            mint an access token of the dev issuer (checkouts only)`
 
@@ -47,6 +49,8 @@ async function run([command, ...rest]: string[]): Promise<number> {
       return withArguments((await import('./commands/reconcile.ts')).reconcile, rest)
     case 'purge':
       return withArguments((await import('./commands/purge.ts')).purge, rest)
+    case 'doctor':
+      return withArguments((await import('./commands/doctor.ts')).doctor, rest)
     case 'dev':
     case 'token':
       return runDevelopment([command, ...rest])

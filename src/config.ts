@@ -55,9 +55,12 @@ export interface DatabaseConfig {
 
 /** Every problem of the environment at once. */
 export class ConfigError extends FatalError {
+  readonly problems: readonly string[]
+
   constructor(problems: readonly string[]) {
     super(`The configuration cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`, EX_CONFIG)
     this.name = 'ConfigError'
+    this.problems = problems
   }
 }
 
