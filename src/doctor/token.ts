@@ -1,5 +1,6 @@
 import { verify } from 'node:crypto'
-import { CLOCK_TOLERANCE_S, checkClaims } from '../auth/claims.ts'
+import { CLOCK_TOLERANCE_S, type Claims, checkClaims } from '../auth/claims.ts'
+import { type PrincipalEmail, toPrincipal } from '../auth/principal.ts'
 import { inspectToken, type JsonObject } from '../auth/token-gate.ts'
 import type { KeySet } from '../auth/usable-keys.ts'
 import type { Config } from '../config.ts'
@@ -44,9 +45,9 @@ export function examineToken(token: string, auth: Config['auth'], keys: KeySet):
     return [{ check, state: 'failed', found: `would be refused: ${reason}`, advice: explain }]
   }
   const payload = payloadOf(trimmed)
-  const machine = String(payload.sub).endsWith('@clients')
-  const accepted = `would be accepted, from ${machine ? 'a service' : 'a user'}, until ${timeOf(Number(payload.exp))}`
-  return [{ check, state: 'ok', found: accepted }, ...(machine ? [] : judgeEmail(payload, auth.emailClaim))]
+  const { kind, email } = toPrincipal(payload as unknown as Claims, auth)
+  const found = `would be accepted, from a ${kind === 'machine' ? 'service' : 'user'}, until ${timeOf(Number(payload.exp))}`
+  return [{ check, state: 'ok', found }, ...(kind === 'machine' ? [] : [judgeEmail(email, auth.emailClaim)])]
 }
 
 function findReason(token: string, auth: Config['auth'], keys: KeySet): string | undefined {
@@ -64,18 +65,17 @@ function findReason(token: string, auth: Config['auth'], keys: KeySet): string |
   }
 }
 
-function judgeEmail(payload: JsonObject, claim: string): Finding[] {
+function judgeEmail(email: PrincipalEmail | null, claim: string): Finding {
   const check = 'token email'
-  const twin = claim.replace(/email$/, 'email_verified')
-  if (typeof payload[claim] !== 'string') {
+  if (!email) {
     const advice = 'profiles get no address. Let a login Action add it (auth0/), and name it in EMAIL_CLAIM'
-    return [{ check, state: 'warning', found: `no claim ${quoted(claim)}`, advice }]
+    return { check, state: 'warning', found: `no claim ${quoted(claim)}`, advice }
   }
-  if (payload[twin] !== true) {
+  if (!email.verified) {
     const advice = 'an address that is not verified is not taken over'
-    return [{ check, state: 'warning', found: `${quoted(twin)} is not true`, advice }]
+    return { check, state: 'warning', found: `${quoted(`${claim}_verified`)} is not true`, advice }
   }
-  return [{ check, state: 'ok', found: `there, and verified (${quoted(claim)})` }]
+  return { check, state: 'ok', found: `there, and verified (${quoted(claim)})` }
 }
 
 /** Of OpenID Connect Core §2 and §3: what only an ID token has, or an audience that is the client itself. */
