@@ -5,6 +5,7 @@ import { createAuthenticator } from './auth/authenticator.ts'
 import { createSecretCheck } from './auth/hook-secret.ts'
 import type { KeyRing } from './auth/key-ring.ts'
 import { createChangeWatch } from './background/change-watch.ts'
+import { createReportCounter, type ReportCounter } from './background/report-counter.ts'
 import type { Config } from './config.ts'
 import { allowedMethods, registerOperations } from './contract/router.ts'
 import type { Database } from './db/database.ts'
@@ -39,6 +40,8 @@ export interface Apps {
   api: FastifyInstance
   /** Metrics and probes, on a port of its own. */
   ops: FastifyInstance
+  /** Keeps the reports up to date, once it is started. */
+  counter: ReportCounter
   /** Answers those who wait for something to happen, and lets nobody wait any more: the process is about to end. */
   retire(): void
 }
@@ -47,7 +50,7 @@ const CONTRACT = new URL('openapi.yaml', ROOT)
 
 /** The apps that ship, complete but not listening; the tests use the very same. */
 export async function buildApp(deps: Deps): Promise<Apps> {
-  const { config, db, readiness } = deps
+  const { config, db, readiness, logger } = deps
   const metrics = createMetrics()
   registerCollected(metrics, deps)
   const services: Services = {
@@ -66,7 +69,8 @@ export async function buildApp(deps: Deps): Promise<Apps> {
   }
   const api = await buildApi(deps, services, metrics)
   const ops = await buildOps(deps, services, metrics)
-  return { api, ops, retire: () => void services.changes.close() }
+  const counter = createReportCounter({ db, completion: config.attributes.completion, logger })
+  return { api, ops, counter, retire: () => void services.changes.close() }
 }
 
 async function buildApi(

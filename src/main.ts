@@ -54,7 +54,7 @@ async function start(config: Config): Promise<Running> {
     onEvent: (event) => logger.info({ event }, 'key ring'),
   })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
-  const { api, ops, retire } = await buildApp({ config, db, keyRing, readiness, logger })
+  const { api, ops, counter, retire } = await buildApp({ config, db, keyRing, readiness, logger })
   const drainApi = drainable(api)
   const drainOps = drainable(ops)
   const ends: (() => void)[] = []
@@ -68,6 +68,7 @@ async function start(config: Config): Promise<Running> {
       for (const end of ends) end()
       await drainApi.close(DRAIN_MS)
       await drainOps.close(0)
+      await counter.close()
       keyRing.close()
       await db.close()
     },
@@ -80,6 +81,7 @@ async function start(config: Config): Promise<Running> {
     await running.stop()
     throw error
   }
+  counter.start()
   for (const reason of await readiness.reasons()) logger.warn({ reason }, 'not ready')
   return running
 }

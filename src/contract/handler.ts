@@ -18,6 +18,9 @@ type LowerCased<H> = { [K in keyof H & string as Lowercase<K>]: H[K] }
 /** Media types of a body; anything else has none. */
 type ContentOf<T> = T extends { content: infer C } ? C[keyof C] : undefined
 
+/** Where there are several, the first one is sent unless the handler names another. */
+type MediaTypesOf<T> = T extends { content: infer C } ? keyof C : never
+
 /** Set by plugins for every response, so handlers need not. */
 type PluginHeader = 'X-Request-Id' | 'Retry-After' | `RateLimit-${string}`
 
@@ -33,7 +36,10 @@ type SuccessStatus = 200 | 201 | 202 | 204 | 304
  * (`Problem`).
  */
 export type Result<Id extends OperationId> = {
-  [Status in keyof Responses<Id> & SuccessStatus]: { status: Status } & WithHeaders<HeadersOf<Responses<Id>[Status]>> &
+  [Status in keyof Responses<Id> & SuccessStatus]: {
+    status: Status
+    mediaType?: MediaTypesOf<Responses<Id>[Status]>
+  } & WithHeaders<HeadersOf<Responses<Id>[Status]>> &
     WithBody<ContentOf<Responses<Id>[Status]>>
 }[keyof Responses<Id> & SuccessStatus]
 
@@ -46,6 +52,8 @@ export interface Context<Id extends OperationId = OperationId> {
   path: Parameters<Id> extends { path: infer P } ? P : Record<never, never>
   query: Parameters<Id> extends { query?: infer Q } ? Defaulted<NonNullable<Q>> : Record<never, never>
   headers: LowerCased<Headers<Id>>
+  /** The media types that the caller prefers: the header `Accept`, or nothing. */
+  accept: string
   /** Aborts when the caller is not there any more. */
   hungUp: () => AbortSignal
   body: operations[Id] extends { requestBody: infer B } ? ContentOf<B> : undefined

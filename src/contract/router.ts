@@ -108,6 +108,7 @@ function registerOperation(
           query,
           headers,
           body,
+          accept: headers.accept ?? '',
           hungUp: () => hungUp(reply),
         }
         return send(reply, operation, await handle(context as Context))
@@ -119,9 +120,9 @@ function registerOperation(
 function send(
   reply: FastifyReply,
   operation: Operation,
-  result: { status: number; headers?: object; body?: unknown },
+  result: { status: number; mediaType?: string; headers?: object; body?: unknown },
 ): FastifyReply {
-  const mediaType = operation.responses[result.status]
+  const mediaType = result.mediaType ?? operation.responses[result.status]
   reply.code(result.status).headers((result.headers ?? {}) as Record<string, string>)
   if (!mediaType || result.body === undefined) return reply.send()
   reply.type(mediaType)

@@ -14,6 +14,7 @@ export interface CommittedRow {
   operation: string
   actor: string
   client: string | null
+  request_id: string | null
   /** It records that somebody read, not that something changed. */
   is_read: boolean
   pointers: string[]

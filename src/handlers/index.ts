@@ -11,10 +11,12 @@ import { deleteUser } from './delete-user.ts'
 import { deleteUserRole } from './delete-user-role.ts'
 import { exportProfile } from './export-profile.ts'
 import { exportUser } from './export-user.ts'
+import { getComplianceReport } from './get-compliance-report.ts'
 import { getLicense } from './get-license.ts'
 import { getPermissions } from './get-permissions.ts'
 import { getProfile } from './get-profile.ts'
 import { getProfileSchema } from './get-profile-schema.ts'
+import { getRegistrationsReport } from './get-registrations-report.ts'
 import { getResource } from './get-resource.ts'
 import { getRole } from './get-role.ts'
 import { getUser } from './get-user.ts'
@@ -86,6 +88,8 @@ export const handlers: Handlers = {
   deleteUserRole,
   getPermissions,
   listChanges,
+  getRegistrationsReport,
+  getComplianceReport,
   getLiveness,
   getReadiness,
   getMetrics,

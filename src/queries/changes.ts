@@ -49,7 +49,7 @@ const findCommitted = readStatement('find_committed', (db, $: Parameters<CommitP
     )
     .leftJoin(
       sql<Nullable<CommittedRow>>`lateral (
-        select id, transaction_id, occurred_at, user_id, version, operation, actor, client, read is not null as is_read,
+        select id, transaction_id, occurred_at, user_id, version, operation, actor, client, request_id, read is not null as is_read,
           array(select change ->> 'pointer' from jsonb_array_elements(changes) change) as pointers,
           (select auth0_id from accounts_user u where u.id = user_id) as auth0_id
         from accounts_audit

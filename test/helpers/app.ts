@@ -1,5 +1,5 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
-import { buildApp } from '../../src/app.ts'
+import { type Apps, buildApp } from '../../src/app.ts'
 import { createKeyRing } from '../../src/auth/key-ring.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/db/database.ts'
@@ -29,6 +29,8 @@ export interface CallOptions {
 export interface TestApp {
   api: FastifyInstance
   ops: FastifyInstance
+  /** Counts for the reports when it is told to. */
+  counter: Apps['counter']
   retire(): void
   issuer: TestIssuer
   database: TestDatabase
@@ -72,7 +74,7 @@ export async function build(
   const db = openDatabase(config.database)
   const keyRing = createKeyRing({ jwksUrl: config.auth.jwksUrl, refreshMs: config.auth.keyRefreshMs })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
-  const { api, ops, retire } = await buildApp({
+  const { api, ops, counter, retire } = await buildApp({
     config,
     db,
     keyRing,
@@ -117,6 +119,7 @@ export async function build(
   return {
     api,
     ops,
+    counter,
     retire,
     issuer,
     database,

@@ -64,7 +64,9 @@ export function checkAnswer(method: string, path: string, answer: Answer, listen
   for (const [name, header] of Object.entries(response.headers ?? {})) {
     checkHeader(name, header.$ref.slice(1), answer.headers[name.toLowerCase()], fail)
   }
-  const [mediaType] = Object.keys(response.content ?? {})
+  const types = Object.keys(response.content ?? {})
+  const answered = answer.headers['content-type']?.split(';')[0] ?? ''
+  const mediaType = types.includes(answered) ? answered : types[0]
   if (!mediaType || method === 'HEAD') {
     if (answer.text !== '') fail('a body where none is declared')
     return

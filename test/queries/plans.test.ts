@@ -2,6 +2,7 @@ import t from 'tap'
 import type { Queryable } from '../../src/db/database.ts'
 import type { Statement } from '../../src/db/statement.ts'
 import type { AccessRequestRow } from '../../src/domain/access-request.ts'
+import type { CommittedRow } from '../../src/domain/change-feed.ts'
 import type { IdentityEvent } from '../../src/domain/identity-event.ts'
 import { completeDefinition } from '../../src/domain/resource.ts'
 import { BLANK, type User } from '../../src/domain/user.ts'
@@ -32,6 +33,8 @@ import {
 import { storedPermissions } from '../../src/queries/permissions.ts'
 import { readUser } from '../../src/queries/reads.ts'
 import { blockedAmong } from '../../src/queries/reconciliation.ts'
+import { consentsOf, usersAfter, usersOf } from '../../src/queries/report-counts.ts'
+import { eventCounts, registrationCounts } from '../../src/queries/reports.ts'
 import {
   createResource,
   deleteResource,
@@ -59,6 +62,9 @@ const SUBJECT = 'auth0|user-4711'
 
 /** Has a row for each thing that is counted in the background, whatever the number of users. */
 const HANDFUL = 'accounts_watermark'
+
+/** A month. */
+const DAYS = Array.from({ length: 31 }, (_, day) => new Date(Date.UTC(2026, 9, 1 + day)).toISOString())
 
 interface Plan {
   'Node Type': string
@@ -154,6 +160,13 @@ t.test('every statement on the way of a request finds its rows through an index'
     checkAccess: (db) => checkAccess(db, Array(500).fill({ user: SUBJECT, resource: 'resource-7' })),
     findKnownOfEvent: (db) => findKnownOfEvent(db, event, [Buffer.alloc(32), Buffer.alloc(32)]),
     'committedRows, the feed': (db) => committedRows(db, BEGINNING, 200),
+    'registrations by day': (db) => registrationCounts(db, 'period', DAYS),
+    'registrations by source': (db) => registrationCounts(db, 'source', DAYS),
+    'registrations by missing field': (db) => registrationCounts(db, 'missing_field', DAYS),
+    compliance: (db) => eventCounts(db, DAYS),
+    'users to be counted': (db) => usersOf(db, [user.id]),
+    'users to be counted, from the beginning': (db) => usersAfter(db, user.id, 500),
+    'consents to be counted': (db) => consentsOf(db, [{ user_id: user.id, version: 1 } as CommittedRow]),
     blockedAmong: (db) => blockedAmong(db, [SUBJECT]),
   }
   for (const [name, run] of Object.entries(cases)) {
@@ -227,5 +240,11 @@ async function seed(sql: (text: string) => Promise<unknown>): Promise<void> {
   await sql(`
     insert into accounts_user_role (user_id, role, granted_by)
     select id, 'role-' || 1 + (row_number() over ()) % 5000, 'seed' from accounts_user`)
+  await sql(`
+    insert into accounts_registration_cell (slot, source, provider, missing, took, users)
+    select timestamptz '2026-01-01' + n * interval '15 minutes', 'web', 'none', '', -1, 1 from generate_series(1, ${USERS}) n`)
+  await sql(`
+    insert into accounts_event_count
+    select timestamptz '2026-01-01' + n * interval '15 minutes', 'read', 'getUser', '', 1, 0, 0 from generate_series(1, ${USERS}) n`)
   await sql('vacuum analyze')
 }

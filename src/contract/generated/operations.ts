@@ -1859,6 +1859,108 @@ export const operations = [
     }
   },
   {
+    "id": "getRegistrationsReport",
+    "method": "GET",
+    "path": "/accounts/reports/registrations",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "longPoll": false,
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "reports:read"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "by",
+        "in": "query",
+        "required": false,
+        "schema": "#/paths/~1accounts~1reports~1registrations/get/parameters/0/schema"
+      },
+      {
+        "name": "from",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/From/schema"
+      },
+      {
+        "name": "to",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/To/schema"
+      },
+      {
+        "name": "time_zone",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/TimeZone/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
+    "id": "getComplianceReport",
+    "method": "GET",
+    "path": "/accounts/reports/compliance",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "longPoll": false,
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "reports:read"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "from",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/From/schema"
+      },
+      {
+        "name": "to",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/To/schema"
+      },
+      {
+        "name": "time_zone",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/TimeZone/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "getLiveness",
     "method": "GET",
     "path": "/livez",
@@ -1981,6 +2083,8 @@ export interface OperationSecurity {
   deleteRole: 'accessToken'
   listRoleUsers: 'accessToken'
   listChanges: 'accessToken'
+  getRegistrationsReport: 'accessToken'
+  getComplianceReport: 'accessToken'
   getLiveness: null
   getReadiness: null
   getMetrics: null

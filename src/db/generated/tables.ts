@@ -67,6 +67,16 @@ export interface AccountsConsent {
   version: number;
 }
 
+export interface AccountsEventCount {
+  count: Int8;
+  detail: string;
+  event: string;
+  max_ms: Int8;
+  slot: string;
+  subject: string;
+  total_ms: Int8;
+}
+
 export interface AccountsIdempotency {
   answer: string;
   created_at: Generated<string>;
@@ -97,6 +107,21 @@ export interface AccountsLicense {
   terms_version: string | null;
   updated_at: string;
   user_id: string;
+}
+
+export interface AccountsRegistration {
+  cell: string;
+  user_id: string;
+}
+
+export interface AccountsRegistrationCell {
+  id: Generated<string>;
+  missing: string;
+  provider: string;
+  slot: string;
+  source: string;
+  took: number;
+  users: Generated<Int8>;
 }
 
 export interface AccountsResource {
@@ -173,10 +198,13 @@ export interface DB {
   accounts_access_request: AccountsAccessRequest;
   accounts_audit: AccountsAudit;
   accounts_consent: AccountsConsent;
+  accounts_event_count: AccountsEventCount;
   accounts_idempotency: AccountsIdempotency;
   accounts_identity: AccountsIdentity;
   accounts_inbox: AccountsInbox;
   accounts_license: AccountsLicense;
+  accounts_registration: AccountsRegistration;
+  accounts_registration_cell: AccountsRegistrationCell;
   accounts_resource: AccountsResource;
   accounts_role: AccountsRole;
   accounts_role_audit: AccountsRoleAudit;
