@@ -43,4 +43,6 @@ export const operations = {
   deleteRole: ['delete', '/accounts/roles/{role}'],
   listRoleUsers: ['get', '/accounts/roles/{role}/users'],
   listChanges: ['get', '/accounts/changes'],
+  getRegistrationsReport: ['get', '/accounts/reports/registrations'],
+  getComplianceReport: ['get', '/accounts/reports/compliance'],
 } as const

@@ -669,6 +669,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/reports/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who registered, and who completed the profile
+         * @description Of the users created in the range: how many there are, how many have completed their profile by now, and how long that took (median,
+         *     within 10 %). Erased users are not counted any more. `by=missing_field` counts those who still lack a field. Labels of `source` that
+         *     are no keywords, or that fewer than five users have, are `other`. With `Accept: text/csv`: the lines as CSV, safe for spreadsheets.
+         */
+        get: operations["getRegistrationsReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/reports/compliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Consents, erasures, exports, and reads by others
+         * @description What happened in the range: consents given and withdrawn, by purpose and version of the policy; erasures, with the time from the request
+         *     to the transaction that erases all; exports by users; and users read by others (each user counts), by operation. Versions, and
+         *     purposes that the attribute schema does not declare, are `other` if fewer than five have them. With `Accept: text/csv`: the lines as CSV.
+         */
+        get: operations["getComplianceReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -945,6 +989,50 @@ export interface components {
             /** @description For the next page; null on the last one. */
             next_cursor: string | null;
         };
+        RegistrationsReport: {
+            as_of: components["schemas"]["ReportTime"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            time_zone: string;
+            /** @enum {unknown} */
+            by: "day" | "week" | "source" | "provider" | "missing_field";
+            items: {
+                /** @description The day, the day that the week begins with, the label, or the pointer of the field. */
+                key: string;
+                created: number;
+                completed: number;
+                rate: number | null;
+                median_seconds: number | null;
+            }[];
+        };
+        ComplianceReport: {
+            as_of: components["schemas"]["ReportTime"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            time_zone: string;
+            items: {
+                /** @enum {unknown} */
+                event: "consent_given" | "consent_withdrawn" | "erasure" | "export" | "read";
+                /** @description The purpose of a consent; the operation of a read or an export. */
+                subject: string;
+                /** @description The version of the policy. */
+                detail: string;
+                count: number;
+                /** @description Of erasures. */
+                average_ms: number | null;
+                /** @description Of erasures. */
+                max_ms: number | null;
+            }[];
+        };
+        /**
+         * Format: date-time
+         * @description Up to when everything is counted, usually seconds ago; null if counting has not begun.
+         */
+        ReportTime: string | null;
         ChangePage: {
             items: components["schemas"]["CommittedChange"][];
             /** @description Where to go on, always: keep it, also with an empty page. */
@@ -1598,6 +1686,21 @@ export interface components {
          * @example WyIyMDI2LTExLTIzIl0
          */
         Cursor: string;
+        /**
+         * @description The first day. Absent, 30 days up to `to`.
+         * @example 2026-11-01
+         */
+        From: string;
+        /**
+         * @description The last day, which is part of the range. Absent, today.
+         * @example 2026-11-30
+         */
+        To: string;
+        /**
+         * @description The IANA name of the time zone whose days these are.
+         * @example Europe/Berlin
+         */
+        TimeZone: string;
         /**
          * @description What a licence is for.
          * @example 3d-assets
@@ -3257,6 +3360,103 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             410: components["responses"]["Gone"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRegistrationsReport: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What the lines are by.
+                 * @example week
+                 */
+                by?: "day" | "week" | "source" | "provider" | "missing_field";
+                /**
+                 * @description The first day. Absent, 30 days up to `to`.
+                 * @example 2026-11-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description The last day, which is part of the range. Absent, today.
+                 * @example 2026-11-30
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description The IANA name of the time zone whose days these are.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: components["parameters"]["TimeZone"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationsReport"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getComplianceReport: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day. Absent, 30 days up to `to`.
+                 * @example 2026-11-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description The last day, which is part of the range. Absent, today.
+                 * @example 2026-11-30
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description The IANA name of the time zone whose days these are.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: components["parameters"]["TimeZone"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceReport"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
