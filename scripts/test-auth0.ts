@@ -1,8 +1,9 @@
 // npm run test:auth0: loads auth0/ with the parser of auth0-deploy-cli, which checks it against its schemas, without a tenant; holds it against the
 // contract and the service; runs the Action. Prints a line for every check; the last line counts them.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import vm from 'node:vm'
 import type { Claims } from '../src/auth/claims.ts'
@@ -10,6 +11,7 @@ import { toPrincipal } from '../src/auth/principal.ts'
 import { operations } from '../src/contract/generated/operations.ts'
 
 const FOLDER = join(import.meta.dirname, '../auth0')
+const TENANT = join(FOLDER, 'tenant.yaml')
 const EMAIL_CLAIM = 'https://profile.example.com/email'
 const SECRETS = ['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET', 'GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'HOOK_SECRET']
 
@@ -42,7 +44,7 @@ function install(): string | null {
 type Assets = Record<string, any[]>
 
 async function testTenant(): Promise<void> {
-  const tenant = await load(join(FOLDER, 'tenant.yaml'))
+  const tenant = await load(TENANT)
   check('auth0-deploy-cli loads the tenant', true)
   const left = JSON.stringify(tenant).match(/(##|@@)\w+\1/g) ?? []
   check(
@@ -50,8 +52,9 @@ async function testTenant(): Promise<void> {
     left.length === 0,
     left,
   )
-  const refused = await load(join(FOLDER, 'tenant.yaml'), { CALLBACK_URLS: 'not a list' }).catch(String)
-  check('what its schemas do not admit is refused', /callbacks.*array/s.test(`${refused}`), refused)
+  const perhaps = readFileSync(TENANT, 'utf8').replace('status: enabled', 'status: perhaps')
+  const refused = await loadText(perhaps).catch(String)
+  check('what its schemas do not admit is refused', /status.*allowed values/s.test(`${refused}`), refused)
 
   const [api] = tenant.resourceServers ?? []
   check('the API signs with RS256', api.signing_alg === 'RS256', api)
@@ -94,19 +97,29 @@ async function testTenant(): Promise<void> {
 }
 
 /** As `a0deploy import` does it, up to where it would call the tenant. */
-async function load(file: string, mappings: Record<string, unknown> = {}): Promise<Assets> {
+async function load(file: string): Promise<Assets> {
   const require = createRequire(join(FOLDER, 'package.json'))
   const { default: Context } = require('auth0-deploy-cli/lib/context/yaml')
   const config = JSON.parse(readFileSync(join(FOLDER, 'config.example.json'), 'utf8'))
   const secrets = Object.fromEntries(SECRETS.map((name) => [name, name.toLowerCase()]))
-  const AUTH0_KEYWORD_REPLACE_MAPPINGS = { ...config.AUTH0_KEYWORD_REPLACE_MAPPINGS, ...secrets, ...mappings }
+  const AUTH0_KEYWORD_REPLACE_MAPPINGS = { ...config.AUTH0_KEYWORD_REPLACE_MAPPINGS, ...secrets }
   const unreachable: unknown = new Proxy(() => {}, {
     get: (_target, name) => (name === 'then' ? undefined : unreachable),
     apply: () => Promise.reject(new Error('loading must not call the tenant')),
   })
-  const context = new Context({ ...config, AUTH0_KEYWORD_REPLACE_MAPPINGS, AUTH0_INPUT_FILE: file }, unreachable)
+  const context = new Context(
+    { ...config, AUTH0_KEYWORD_REPLACE_MAPPINGS, AUTH0_INPUT_FILE: file, AUTH0_BASE_PATH: FOLDER },
+    unreachable,
+  )
   await context.loadAssetsFromLocal()
   return context.assets
+}
+
+async function loadText(text: string): Promise<Assets> {
+  const folder = mkdtempSync(join(tmpdir(), 'profile-auth0-'))
+  const file = join(folder, 'tenant.yaml')
+  writeFileSync(file, text)
+  return load(file).finally(() => rmSync(folder, { recursive: true }))
 }
 
 /** Runs the Action and gives what it sets to the service, as claims of a token. */
