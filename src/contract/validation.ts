@@ -9,7 +9,10 @@ const CONTRACT = 'urn:profile-service:contract'
 const PLACES = ['path', 'query', 'header'] as const
 const OPTIONS = { allErrors: true, strict: false, validateFormats: true } as const
 
-/** Validators of the contract's own schemas: compiled once, sharing what they share by `$ref`. */
+/**
+ * Validators of the contract's own schemas: each compiled once, when it is first needed (most operations never are in most processes),
+ * sharing what they share by `$ref`.
+ */
 const bodies = addContract(new Ajv2020({ ...OPTIONS, coerceTypes: false, removeAdditional: false }))
 const parameters = addContract(new Ajv2020({ ...OPTIONS, coerceTypes: true, useDefaults: true }))
 
@@ -21,8 +24,11 @@ export type ParameterValues = Record<(typeof PLACES)[number], Record<string, unk
  */
 export function compileParameters(operation: Operation): (raw: ParameterValues) => void {
   const places = PLACES.filter((place) => operation.parameters.some((parameter) => parameter.in === place))
-  const checks = places.map((place) => ({ place, check: parameters.compile(parameterSchema(operation, place)) }))
+  const compiled = once(() =>
+    places.map((place) => ({ place, check: parameters.compile(parameterSchema(operation, place)) })),
+  )
   return (raw) => {
+    const checks = compiled()
     // Every one of them, so that the caller learns all that is wrong, and defaults are filled in.
     const failed = checks.filter(({ place, check }) => !check(raw[place]))
     if (failed.length === 0) return
@@ -40,10 +46,14 @@ export function compileParameters(operation: Operation): (raw: ParameterValues) 
 export function compileBody(operation: Operation): (mediaType: string | null, body: unknown) => void {
   const { body } = operation
   if (!body) return () => {}
-  const checks = new Map<string, ValidateFunction>(
-    Object.entries(body.schemas).map(([type, pointer]) => [type, bodies.compile({ $ref: CONTRACT + pointer })]),
+  const compiled = once(
+    () =>
+      new Map<string, ValidateFunction>(
+        Object.entries(body.schemas).map(([type, pointer]) => [type, bodies.compile({ $ref: CONTRACT + pointer })]),
+      ),
   )
   return (mediaType, value) => {
+    const checks = compiled()
     const check = mediaType === null || value === undefined ? undefined : checks.get(mediaType)
     if (!check) {
       if (!body.required) return
@@ -52,6 +62,14 @@ export function compileBody(operation: Operation): (mediaType: string | null, bo
       })
     }
     if (!check(value)) throw new Problem('validation_failed', { errors: toFieldErrors(check.errors ?? [], '') })
+  }
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 
