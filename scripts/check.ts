@@ -6,6 +6,7 @@ const bin = (path: string) => new URL(`../node_modules/${path}`, import.meta.url
 const steps: [name: string, command: string, ...words: string[]][] = [
   ['lint', bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'],
   ['types', bin('typescript/bin/tsc'), '--noEmit'],
+  ['types of the example', bin('typescript/bin/tsc'), '--noEmit', '-p', 'examples/web'],
   ['contract lint', bin('@redocly/cli/bin/cli.js'), 'lint', 'openapi.yaml'],
   ['lock file', new URL('check-lock-file.ts', import.meta.url).pathname],
   ['generated files up to date', new URL('generate.ts', import.meta.url).pathname, '--check'],

@@ -10,18 +10,21 @@ const PROFILE = {
 /** What a newcomer needs to know, with commands that work when pasted. */
 export function banner(facts: {
   ports: Ports
+  /** The example front end's URL. */
+  web: string
   issuer: string
   clientId: string
   databaseUrl: string
   token: string
   stateDir: string
 }): string {
-  const { ports, issuer, clientId, databaseUrl, token, stateDir } = facts
+  const { ports, web, issuer, clientId, databaseUrl, token, stateDir } = facts
   const api = `http://localhost:${ports.api}`
   const profile = `${api}/api/v1/accounts/users/profile`
   return `
 The profile service is ready.
 
+  Example app  ${web}
   API          ${api}/api/v1
   Docs         ${api}/docs
   Operations   http://localhost:${ports.ops}/metrics

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import pg from 'pg'
 import { banner } from './banner.ts'
 import { AUDIENCE, choosePorts, postgresDir, serviceEnvironment } from './environment.ts'
@@ -9,6 +10,7 @@ import { clearLeftovers } from './postgres-leftovers.ts'
 import { migrate, startService } from './service.ts'
 import { issuerDir, mintToken } from './token.ts'
 import { toldToStop } from './told-to-stop.ts'
+import { startWeb } from './web.ts'
 
 export interface DevOptions {
   /** Where data, keys and users live on from one run to the next. */
@@ -75,8 +77,17 @@ async function start(options: DevOptions, stops: Stop[], signal: AbortSignal): P
   const service = await startService(env, signal)
   stops.push(service.stop)
 
+  const web = await startWeb({
+    port: ports.web,
+    api: `http://localhost:${ports.api}/api/v1`,
+    issuer,
+    clientId,
+    cacheDir: join(stateDir, 'vite'),
+  })
+  stops.push(web.close)
+
   const token = await mintToken(stateDir, { sub: subject('auth0', SEED.email) })
-  console.log(banner({ ports, issuer, clientId, databaseUrl, token, stateDir }))
+  console.log(banner({ ports, web: web.url, issuer, clientId, databaseUrl, token, stateDir }))
   const failed = Promise.race([
     postgres.exited.then((log) => `PostgreSQL has stopped, and so does everything else. Its last words:\n${log}`),
     service.died.then((how) => `The API has stopped (${how}), and so does everything else.`),

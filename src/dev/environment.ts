@@ -5,13 +5,15 @@ import { issuerDir } from './token.ts'
 
 export const AUDIENCE = 'https://profile.example.com/api'
 /** Where front ends are usually served while they are developed: Vite's ports, and a few others. */
-const ORIGINS = [5173, 4173, 8080].flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`])
+const WEB_PORTS = [5173, 4173, 8080]
 
 export interface Ports {
   api: number
   ops: number
   issuer: number
   postgres: number
+  /** The example front end. */
+  web: number
 }
 
 /** The data folder of PostgreSQL below dev mode's own. */
@@ -46,6 +48,7 @@ export async function choosePorts(
     ops: await choose('the operations listener', 9464),
     postgres: await choose('PostgreSQL', 54329),
     api: port ?? (await choose('the API', 3000)),
+    web: await choose('the example front end', 5173),
   }
   if (known && new URL(known.issuer).port !== `${ports.issuer}`) {
     say('Tokens from before are of another issuer now, and no longer valid.')
@@ -76,10 +79,14 @@ export function serviceEnvironment(setup: {
 }): Record<string, string> {
   const { ports, databaseUrl, issuer, quiet } = setup
   const tuned = TUNABLE.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
+  const origins = [...new Set([ports.web, ...WEB_PORTS])].flatMap((port) => [
+    `http://localhost:${port}`,
+    `http://127.0.0.1:${port}`,
+  ])
   return {
     LOG_LEVEL: quiet ? 'warn' : 'info',
     SHUTDOWN_DELAY: '0s',
-    CORS_ORIGINS: ORIGINS.join(','),
+    CORS_ORIGINS: origins.join(','),
     ...Object.fromEntries(tuned),
     PORT: `${ports.api}`,
     HOST: '127.0.0.1',

@@ -164,6 +164,8 @@ t.test('a newcomer’s first minute', async (t) => {
     t.match(profile, { first_name: 'Ahmed', last_name: 'AlRajhy', profile_data: { phone: '009650000000' } })
     const docs = await fetch(`http://localhost:${port}/docs`)
     t.equal(docs.status, 200)
+    const app = /^ {2}Example app +(\S+)/m.exec(dev.output)?.[1] ?? ''
+    t.match(await (await fetch(app)).text(), '<div id="app">', 'the example front end is there')
   })
 
   await t.test('logs in with email and password', async (t) => {

@@ -51,7 +51,7 @@ export function createCall(options: ClientOptions): RawCall {
 
     async function send(signal: AbortSignal, refused?: string): Promise<Answer<unknown>> {
       const token = await unlessAborted(signal, getToken(refused))
-      const headers = { ...input.headers, Authorization: `Bearer ${token}` }
+      const headers = { ...input.headers, ...(token && { Authorization: `Bearer ${token}` }) }
       const params = { path: input.path, query: input.query }
       const { data, error, response } = await request(method, path, {
         params,
@@ -59,7 +59,7 @@ export function createCall(options: ClientOptions): RawCall {
         body: input.body,
         signal,
       }).catch(unreadable)
-      if (response.status === 401 && refused === undefined) return send(signal, token)
+      if (response.status === 401 && refused === undefined) return send(signal, token ?? '')
       if (!response.ok && response.status !== 304) throw toError(response, error)
       return { data, status: response.status, etag: response.headers.get('etag'), response }
     }
