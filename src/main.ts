@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildApp } from './app.ts'
+import { keepAttributesIndexed } from './attribute-index.ts'
 import { createKeyRing } from './auth/key-ring.ts'
 import { type Config, readConfig } from './config.ts'
 import { openDatabase } from './db/database.ts'
@@ -82,6 +83,11 @@ async function start(config: Config): Promise<Running> {
     throw error
   }
   counter.start()
+  ends.push(
+    keepAttributesIndexed(db, config.attributes.searchable, (error) =>
+      logger.warn({ err: error }, 'searchable attributes are not complete yet'),
+    ),
+  )
   for (const reason of await readiness.reasons()) logger.warn({ reason }, 'not ready')
   return running
 }

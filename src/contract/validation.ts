@@ -14,7 +14,8 @@ const OPTIONS = { allErrors: true, strict: false, validateFormats: true } as con
  * sharing what they share by `$ref`.
  */
 const bodies = addContract(new Ajv2020({ ...OPTIONS, coerceTypes: false, removeAdditional: false }))
-const parameters = addContract(new Ajv2020({ ...OPTIONS, coerceTypes: true, useDefaults: true }))
+// 'array': a parameter that may be repeated is a list, also if it comes once.
+const parameters = addContract(new Ajv2020({ ...OPTIONS, coerceTypes: 'array', useDefaults: true }))
 
 export type ParameterValues = Record<(typeof PLACES)[number], Record<string, unknown>>
 

@@ -17,6 +17,8 @@ export interface AttributeSchema {
   completion: readonly string[]
   /** Attributes that only the service sets. */
   readOnly: ReadonlySet<string>
+  /** Attributes that users can be searched by. */
+  searchable: readonly string[]
   /** Attribute -> the purpose whose consent covers it. */
   consent: ReadonlyMap<string, string>
   /** Pointers of the declared attributes: the ones whose names say nothing personal. */
@@ -53,6 +55,8 @@ const FIELD_POINTERS = [
   '/access_requests',
   '/roles',
 ]
+
+const SEARCHABLE_NAME = /^[^\p{Cc}:]{1,100}$/u
 
 const HINTS: Record<string, string> = {
   '/required': 'an incomplete profile must be storable: mark the attribute with "x-completion": true instead',
@@ -93,6 +97,7 @@ export function compileAttributeSchema(document: unknown): AttributeSchema {
     fingerprint: createHash('sha256').update(JSON.stringify(document)).digest('base64url').slice(0, 8),
     completion: marked('x-completion'),
     readOnly: new Set(marked('readOnly')),
+    searchable: searchableOf(marked('x-searchable')),
     consent: new Map(
       properties.flatMap(([name, property]) => (property['x-consent'] ? [[name, String(property['x-consent'])]] : [])),
     ),
@@ -100,4 +105,13 @@ export function compileAttributeSchema(document: unknown): AttributeSchema {
     keptPointers: [...FIELD_POINTERS, ...pointers],
     validate: (profileData) => (check(profileData) ? [] : toFieldErrors(check.errors ?? [], '/profile_data')),
   }
+}
+
+/** A search names the attribute before a colon, and an index holds the name. */
+function searchableOf(names: readonly string[]): readonly string[] {
+  const unfit = names.find((name) => !SEARCHABLE_NAME.test(name))
+  if (unfit === undefined) return names
+  throw new Error(
+    `${pointerTo('/properties', unfit)}: the name of a searchable attribute has at most 100 characters, and no colon or control character`,
+  )
 }

@@ -17,6 +17,12 @@ export const ResourceCursor = Type.Tuple([Type.String({ pattern: '^[a-z0-9][a-z0
 /** Where a page ends that is ordered by id. */
 export const IdCursor = Type.Tuple([Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })])
 
+/** Where a page of a search ends: the folded name (empty, unless it was searched by name), and the id. */
+export const UserCursor = Type.Tuple([
+  Type.String({ pattern: '^[^\\u0000]*$' }),
+  Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
+])
+
 /** Where a page of roles ends: the last name. */
 export const RoleCursor = Type.Tuple([Type.String({ pattern: '^[a-z][a-z0-9_-]{0,63}$' })])
 /** Where a reader of the change feed is: transaction and id of the last entry, and how often retention had purged by then. */

@@ -42,6 +42,7 @@ import { putResource } from './put-resource.ts'
 import { putRole } from './put-role.ts'
 import { putUserRole } from './put-user-role.ts'
 import { receiveAuth0Event } from './receive-auth0-event.ts'
+import { searchUsers } from './search-users.ts'
 
 export const handlers: Handlers = {
   getProfile,
@@ -60,6 +61,7 @@ export const handlers: Handlers = {
   listUserHistory,
   patchUser,
   receiveAuth0Event,
+  searchUsers,
   listMyLicenses,
   listResources,
   getResource,

@@ -85,9 +85,9 @@ export function requestFor(operation: Operation): fc.Arbitrary<GeneratedRequest>
     for (const [n, { name, in: place }] of operation.parameters.entries()) {
       const value = values[n]
       if (value === undefined) continue
-      if (place === 'path') path = path.replace(`{${name}}`, encodeURIComponent(value))
-      else if (place === 'query') query.push(`${name}=${encodeURIComponent(value)}`)
-      else headers[name.toLowerCase()] = value
+      if (place === 'path') path = path.replace(`{${name}}`, encodeURIComponent(String(value)))
+      else if (place === 'query') query.push(...[value].flat().map((each) => `${name}=${encodeURIComponent(each)}`))
+      else headers[name.toLowerCase()] = String(value)
     }
     return {
       path: `${path}${end}${query.length > 0 ? `?${query.join('&')}` : ''}`,
@@ -102,21 +102,27 @@ function parameterFor({
   in: place,
   required,
   schema,
-}: Operation['parameters'][number]): fc.Arbitrary<string | undefined> {
+}: Operation['parameters'][number]): fc.Arbitrary<string | string[] | undefined> {
   // Whoever asks to wait is kept waiting.
-  const valid = name === 'wait' ? fc.constantFrom('0', '1') : fromSchema(schema).map(String)
+  const valid = name === 'wait' ? fc.constantFrom('0', '1') : fromSchema(schema).map(asText)
   // Headers are ASCII; an empty path segment or a dotted one would be another path.
   const text = place === 'header' ? fc.string() : fc.string({ unit: 'grapheme', minLength: 1 })
   const other = text.filter((value) => place !== 'path' || !/^\.{0,2}$/.test(value))
-  // What a path names has to exist; the examples do.
+  // What a path or a list names has to exist; the examples do.
   const { example } = resolve(schema.slice(1).replace(/\/schema$/, '')) as { example?: unknown }
-  const known = fc.constant(String(example))
+  const known = fc.constant(asText(example))
+  const names = place === 'path' || Array.isArray(example)
   const value = fc.oneof(
-    { weight: place === 'path' && example !== undefined ? 40 : 0, arbitrary: known },
+    { weight: names && example !== undefined ? 40 : 0, arbitrary: known },
     { weight: 9, arbitrary: valid },
     { weight: 1, arbitrary: other },
   )
   return required ? value : fc.option(value, { nil: undefined, freq: 1 })
+}
+
+/** A list is a parameter that is repeated. */
+function asText(value: unknown): string | string[] {
+  return Array.isArray(value) ? value.map(String) : String(value)
 }
 
 function bodyFor({ body }: Operation): fc.Arbitrary<{ headers?: Record<string, string>; body?: string | Buffer }> {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { type Apps, buildApp } from '../../src/app.ts'
+import { indexAttributes } from '../../src/attribute-index.ts'
 import { createKeyRing } from '../../src/auth/key-ring.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/db/database.ts'
@@ -83,6 +84,7 @@ export async function build(
   })
   keyRing.start()
   await keyRing.loaded()
+  if (environment.PROFILE_SCHEMA) await indexAttributes(db, config.attributes.searchable)
   t.teardown(async () => {
     await api.close()
     await ops.close()

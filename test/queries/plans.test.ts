@@ -6,6 +6,7 @@ import type { CommittedRow } from '../../src/domain/change-feed.ts'
 import type { IdentityEvent } from '../../src/domain/identity-event.ts'
 import { completeDefinition } from '../../src/domain/resource.ts'
 import { BLANK, type User } from '../../src/domain/user.ts'
+import type { UserFilter } from '../../src/domain/user-search.ts'
 import { uuidv7 } from '../../src/domain/uuid.ts'
 import { checkAccess } from '../../src/queries/access-check.ts'
 import {
@@ -44,6 +45,7 @@ import {
   replaceResource,
 } from '../../src/queries/resources.ts'
 import { ownRoles, readRoleHolders, readUserRoles } from '../../src/queries/user-roles.ts'
+import { searchUsers } from '../../src/queries/user-search.ts'
 import {
   createUser,
   findUser,
@@ -109,6 +111,12 @@ t.test('every statement on the way of a request finds its rows through an index'
     findUser: (db) => findUser(db, SUBJECT),
     findUserById: (db) => findUserById(db, user.id),
     readUser: (db) => readUser(db, user.id, ['profile'], attribution),
+    ...Object.fromEntries(
+      searches().map((filter) => [
+        `searchUsers ${JSON.stringify(filter)}`,
+        (db: Queryable) => searchUsers(db, filter, { after: ['x', user.id], limit: 50 }, ['profile'], attribution),
+      ]),
+    ),
     storedPermissions: (db) => storedPermissions(db, SUBJECT),
     ownRoles: (db) => ownRoles(db, SUBJECT),
     readUserRoles: (db) => readUserRoles(db, user.id, attribution),
@@ -183,6 +191,22 @@ t.test('every statement on the way of a request finds its rows through an index'
   }
 })
 
+/** Each filter alone, and each with all that do not lead before it. */
+function searches(): UserFilter[] {
+  const leaders = [
+    { auth0_id: SUBJECT },
+    { email: 'user-17@example.com' },
+    { name: 'user' },
+    { role: 'role-17' },
+    { attributes: [{ name: 'registration_source', value: 'web' }] },
+    { complete: true },
+    { complete: false },
+  ]
+  const alone = [{}, ...leaders].map((filter) => ({ attributes: [], ...filter }))
+  const together = leaders.slice(0, -1).map((_, n) => Object.assign({ attributes: [] }, ...leaders.slice(n)))
+  return [...alone, ...together]
+}
+
 /** Runs a query against nothing and gives the statements it would have sent. */
 async function capture(run: (db: Queryable) => Promise<unknown>): Promise<{ text: string; values: unknown[] }[]> {
   const sent: { text: string; values: unknown[] }[] = []
@@ -203,8 +227,11 @@ function flatten(plan: Plan | undefined): Plan[] {
 
 async function seed(sql: (text: string) => Promise<unknown>): Promise<void> {
   await sql(`
-    insert into accounts_user (id, auth0_id, email, email_verified, profile_data, version)
-    select gen_random_uuid(), 'auth0|user-' || n, 'user-' || n || '@example.com', true, '{"title":"x"}', 1
+    insert into accounts_searchable (name, ready) select 'attribute-' || n, true from generate_series(1, 1000) n`)
+  await sql(`
+    insert into accounts_user (id, auth0_id, email, email_verified, first_name, last_name, registration_completed_at, profile_data, version)
+    select gen_random_uuid(), 'auth0|user-' || n, 'user-' || n || '@example.com', true, 'User ' || n, 'Last ' || n,
+      case when n % 2 = 0 then now() end, jsonb_build_object('title', 'x', 'registration_source', 'source ' || n % 3), 1
     from generate_series(1, ${USERS}) n`)
   await sql(`
     insert into accounts_audit (id, occurred_at, user_id, version, operation, actor)

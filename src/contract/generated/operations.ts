@@ -372,6 +372,90 @@ export const operations = [
     }
   },
   {
+    "id": "searchUsers",
+    "method": "GET",
+    "path": "/accounts/users",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "longPoll": false,
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "users:read"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "email",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/EmailFilter/schema"
+      },
+      {
+        "name": "auth0_id",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Auth0IdFilter/schema"
+      },
+      {
+        "name": "name",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/NameFilter/schema"
+      },
+      {
+        "name": "role",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/RoleFilter/schema"
+      },
+      {
+        "name": "complete",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/CompleteFilter/schema"
+      },
+      {
+        "name": "attribute",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/AttributeFilter/schema"
+      },
+      {
+        "name": "fields",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Fields/schema"
+      },
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Cursor/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "getUser",
     "method": "GET",
     "path": "/accounts/users/{user_id}",
@@ -2049,6 +2133,7 @@ export interface OperationSecurity {
   listConsents: 'userToken'
   putConsent: 'userToken'
   getPermissions: 'userToken'
+  searchUsers: 'accessToken'
   getUser: 'accessToken'
   patchUser: 'accessToken'
   deleteUser: 'accessToken'

@@ -156,6 +156,13 @@ export interface AccountsRoleAudit {
   role: string;
 }
 
+export interface AccountsSearchable {
+  filled_to: Generated<string>;
+  name: string;
+  ready: Generated<boolean>;
+  since: string | null;
+}
+
 export interface AccountsTombstone {
   created_at: Generated<string>;
   deleted_at: string;
@@ -176,6 +183,12 @@ export interface AccountsUser {
   registration_completed_at: string | null;
   updated_at: Generated<string>;
   version: Generated<number>;
+}
+
+export interface AccountsUserAttribute {
+  name: string;
+  user_id: string;
+  value: string;
 }
 
 export interface AccountsUserRole {
@@ -208,8 +221,10 @@ export interface DB {
   accounts_resource: AccountsResource;
   accounts_role: AccountsRole;
   accounts_role_audit: AccountsRoleAudit;
+  accounts_searchable: AccountsSearchable;
   accounts_tombstone: AccountsTombstone;
   accounts_user: AccountsUser;
+  accounts_user_attribute: AccountsUserAttribute;
   accounts_user_role: AccountsUserRole;
   accounts_watermark: AccountsWatermark;
 }

@@ -10,6 +10,7 @@ export const operations = {
   listConsents: ['get', '/accounts/users/profile/consents'],
   putConsent: ['put', '/accounts/users/profile/consents/{purpose}'],
   getPermissions: ['get', '/accounts/users/profile/permissions'],
+  searchUsers: ['get', '/accounts/users'],
   getUser: ['get', '/accounts/users/{user_id}'],
   patchUser: ['patch', '/accounts/users/{user_id}'],
   deleteUser: ['delete', '/accounts/users/{user_id}'],

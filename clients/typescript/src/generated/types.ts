@@ -159,6 +159,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search users
+         * @description All filters together, each of which has to hold; without any, all users. Pages are in the order of the ids; with `name` in that of the
+         *     matching name. Whoever does not change meanwhile is on exactly one page. A page may hold fewer users than `limit`, even none, and still
+         *     have a next one, where filters leave out many: go on until `next_cursor` is null. What was erased is not found. Each user on a page
+         *     sees in their history that they were read, with the fields that were chosen and those that were filtered by.
+         */
+        get: operations["searchUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/users/{user_id}": {
         parameters: {
             query?: never;
@@ -881,6 +904,27 @@ export interface components {
             version?: components["schemas"]["Version"];
             created_at?: components["schemas"]["Timestamp"];
             updated_at?: components["schemas"]["Timestamp"];
+        };
+        UserFields: string[];
+        /** @description The fields of a profile that were asked for, and its `id`. */
+        UserView: {
+            id: components["schemas"]["UserId"];
+            auth0_id?: components["schemas"]["Auth0Id"];
+            email?: components["schemas"]["Email"];
+            email_verified?: boolean;
+            email_conflict?: boolean;
+            first_name?: components["schemas"]["Name"];
+            last_name?: components["schemas"]["Name"];
+            profile_data?: components["schemas"]["ProfileData"];
+            completion?: components["schemas"]["Completion"];
+            version?: components["schemas"]["Version"];
+            created_at?: components["schemas"]["Timestamp"];
+            updated_at?: components["schemas"]["Timestamp"];
+        };
+        UserPage: {
+            items: components["schemas"]["UserView"][];
+            /** @description For the next page; null on the last one. */
+            next_cursor: string | null;
         };
         /** @description A JSON Schema 2020-12 document. */
         AttributeSchema: {
@@ -1677,6 +1721,47 @@ export interface components {
          */
         IfNoneMatch: string;
         /**
+         * @description Only who has this email, whatever the case of its letters.
+         * @example ahmed@example.com
+         */
+        EmailFilter: string;
+        /**
+         * @description Only the user with this `auth0_id`.
+         * @example auth0|507f1f77bcf86cd799439020
+         */
+        Auth0IdFilter: string;
+        /**
+         * @description Only those whose first or last name begins with this, whatever the case of its letters and however they are composed.
+         * @example ahm
+         */
+        NameFilter: string;
+        /**
+         * @description Only those who hold this role now.
+         * @example support
+         */
+        RoleFilter: string;
+        /**
+         * @description Only those whose profile has been complete (`registration_completed_at`), or has never been.
+         * @example true
+         */
+        CompleteFilter: boolean;
+        /**
+         * @description `<name>:<value>`: only those who have exactly this value (text, number, true or false) in the attribute. Up to five of them, each as a
+         *     parameter of its own. The attribute schema marks with `x-searchable` which attributes can be searched; others are refused.
+         * @example [
+         *       "registration_source:web"
+         *     ]
+         */
+        AttributeFilter: string[];
+        /**
+         * @description Only these fields, besides `id`, each as a parameter of its own; `profile_data.<name>` for one declared attribute. Default: all.
+         * @example [
+         *       "first_name",
+         *       "profile_data.title"
+         *     ]
+         */
+        Fields: components["schemas"]["UserFields"];
+        /**
          * @description How many items a page holds at most.
          * @example 50
          */
@@ -2126,6 +2211,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Permissions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchUsers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only who has this email, whatever the case of its letters.
+                 * @example ahmed@example.com
+                 */
+                email?: components["parameters"]["EmailFilter"];
+                /**
+                 * @description Only the user with this `auth0_id`.
+                 * @example auth0|507f1f77bcf86cd799439020
+                 */
+                auth0_id?: components["parameters"]["Auth0IdFilter"];
+                /**
+                 * @description Only those whose first or last name begins with this, whatever the case of its letters and however they are composed.
+                 * @example ahm
+                 */
+                name?: components["parameters"]["NameFilter"];
+                /**
+                 * @description Only those who hold this role now.
+                 * @example support
+                 */
+                role?: components["parameters"]["RoleFilter"];
+                /**
+                 * @description Only those whose profile has been complete (`registration_completed_at`), or has never been.
+                 * @example true
+                 */
+                complete?: components["parameters"]["CompleteFilter"];
+                /**
+                 * @description `<name>:<value>`: only those who have exactly this value (text, number, true or false) in the attribute. Up to five of them, each as a
+                 *     parameter of its own. The attribute schema marks with `x-searchable` which attributes can be searched; others are refused.
+                 * @example [
+                 *       "registration_source:web"
+                 *     ]
+                 */
+                attribute?: components["parameters"]["AttributeFilter"];
+                /**
+                 * @description Only these fields, besides `id`, each as a parameter of its own; `profile_data.<name>` for one declared attribute. Default: all.
+                 * @example [
+                 *       "first_name",
+                 *       "profile_data.title"
+                 *     ]
+                 */
+                fields?: components["parameters"]["Fields"];
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description The `next_cursor` of the page before. Opaque.
+                 * @example WyIyMDI2LTExLTIzIl0
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
                 };
             };
             400: components["responses"]["BadRequest"];
