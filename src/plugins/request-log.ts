@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Metrics } from '../observability/metrics.ts'
+import { traceIdOf } from '../observability/trace-parent.ts'
 
 /**
  * One line and one observation for every request: what was called, what came of it, how long it took. Never a URL, header or body:
@@ -8,6 +9,9 @@ import type { Metrics } from '../observability/metrics.ts'
 export function registerRequestLog(app: FastifyInstance, metrics: Metrics): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id)
+    const trace_id = traceIdOf(request.headers.traceparent)
+    // So that the lines of a trace are found, from the caller's through ours.
+    if (trace_id) request.log = request.log.child({ trace_id })
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {

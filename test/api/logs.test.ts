@@ -60,6 +60,34 @@ t.test('an operator learns why: request id, operation, status and the cause by i
   ])
 })
 
+t.test('every line of a request names its trace, if the caller sends a sound one', async (t) => {
+  const lines: string[] = []
+  const app = await build(t, { LOG_LEVEL: 'info' }, { log: { write: (line) => void lines.push(line) } })
+  const [trace, parent] = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7']
+  const traceOf = async (traceparent?: string) => {
+    lines.length = 0
+    const headers = traceparent === undefined ? {} : { traceparent }
+    await app.call('GET', PROFILE, { token: null, headers })
+    const traces = lines.map((line) => JSON.parse(line).trace_id)
+    t.strictSame(traces, [traces[0], traces[0]], 'the refusal and the request')
+    return traces[0]
+  }
+  t.equal(await traceOf(`00-${trace}-${parent}-01`), trace)
+  t.equal(await traceOf(`01-${trace}-${parent}-00-more`), trace, 'a later version')
+  for (const unsound of [
+    undefined,
+    '',
+    `ff-${trace}-${parent}-01`,
+    `00-${trace}-${parent}-01-more`,
+    `00-${trace.toUpperCase()}-${parent}-01`,
+    `00-${'0'.repeat(32)}-${parent}-01`,
+    `00-${trace}-${'0'.repeat(16)}-01`,
+    `00-${trace}-${parent}-01, 00-${trace}-${parent}-01`,
+  ]) {
+    t.equal(await traceOf(unsound), undefined, `${unsound}`)
+  }
+})
+
 /** Puts the canary wherever a caller can put anything, in requests that succeed and in requests that fail. */
 async function provoke(app: TestApp): Promise<void> {
   const as = await app.as({ sub: `auth0|${CANARY}`, email: `${CANARY}@example.com`, email_verified: true, azp: CANARY })
