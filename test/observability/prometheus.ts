@@ -12,6 +12,12 @@ export interface Sample {
   value: [at: number, value: string]
 }
 
+interface QueryAnswer {
+  status: string
+  error?: string
+  data?: { result: Sample[] }
+}
+
 export interface Prometheus {
   /** What an expression gives at this moment. */
   query(expression: string): Promise<Sample[]>
@@ -49,9 +55,9 @@ export async function startPrometheus(t: Teardown, target: string, rules: string
   return {
     async query(expression) {
       const response = await fetch(`http://${address}/api/v1/query?query=${encodeURIComponent(expression)}`)
-      const { status, error, data } = (await response.json()) as Record<string, never>
-      if (status !== 'success') throw new Error(`${error}: ${expression}`)
-      return (data as { result: Sample[] }).result
+      const { status, error, data } = (await response.json()) as QueryAnswer
+      if (status !== 'success' || !data) throw new Error(`${error}: ${expression}`)
+      return data.result
     },
   }
 }
