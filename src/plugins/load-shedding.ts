@@ -20,14 +20,8 @@ import type { ConstantHeaders } from './security-headers.ts'
 const MAX_IN_FLIGHT = 300
 /** Requests that may wait for something to happen; they take no time, only a connection, and no place of the others. */
 const MAX_LONG_POLLS = 100
-/**
- * A turn of the event loop that has begun requests for this long has more of them than there is time for: all others wait for its end, and
- * so do the answers from the database, and new connections (see listen.ts).
- */
-const MAX_TURN_MS = 20
-/** Fewer are no crowd: the turn was long because the machine had other things to do. */
-const CROWD = 50
-const MAX_EVENT_LOOP_DELAY_MS = 300
+/** On average: then it is not the requests that are too many, but the machine that is too slow. */
+const MAX_EVENT_LOOP_DELAY_MS = 1_000
 const MAX_HEAP_SHARE = 0.9
 const SAMPLE_INTERVAL_MS = 500
 /** Loading the program holds up the event loop as well: the first samples say nothing. */
@@ -57,8 +51,6 @@ export function createLoadShedding(options: {
   const createdAt = performance.now()
   let inFlight = 0
   let longPolls = 0
-  let turnBegan = 0
-  let begunInTurn = 0
   let turnedAway = 0
 
   metrics.gauge('http_requests_in_flight', 'Requests of guarded operations being worked on.', () => inFlight)
@@ -71,21 +63,7 @@ export function createLoadShedding(options: {
     longPolls--
   }
 
-  function isFull(): boolean {
-    const now = performance.now()
-    if (turnBegan === 0) {
-      turnBegan = now
-      setImmediate(endTurn)
-    }
-    const late = ++begunInTurn > CROWD && now - turnBegan > MAX_TURN_MS && now - createdAt > GRACE_MS
-    return late || inFlight >= MAX_IN_FLIGHT
-  }
-
-  /** Runs when every socket that was readable has been read. */
-  function endTurn(): void {
-    turnBegan = 0
-    begunInTurn = 0
-  }
+  const isFull = () => inFlight >= MAX_IN_FLIGHT
 
   function turnAway({ headers: { origin } }: IncomingMessage, response: ServerResponse): void {
     const id = uuidv7()

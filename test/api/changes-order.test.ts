@@ -3,6 +3,7 @@ import pg from 'pg'
 import t from 'tap'
 import { build, PROFILE, type TestApp } from '../helpers/app.ts'
 import type { TestDatabase } from '../helpers/database.ts'
+import { settled } from '../helpers/settled.ts'
 
 // Many writers, slow and fast, committing and rolling back, through two replicas and beside them; readers who stop, lose answers and go on
 // elsewhere: each sees every change exactly once, and each user's versions in order.
@@ -61,6 +62,7 @@ t.test('every reader sees every change once, in order', async (t) => {
         const written = { done: false }
         const reading = readers.map((steps) => read(replicas, start, steps, written))
         await perform(replicas, writes, run)
+        await settled(first.database)
         written.done = true
         const wanted = await committedSince(first.database, run)
         for (const seen of await Promise.all(reading)) {

@@ -6,6 +6,7 @@ import { RETENTION } from '../../src/domain/retention.ts'
 import { MANAGER, RESOURCES } from '../helpers/access.ts'
 import { build, PROFILE, type TestApp } from '../helpers/app.ts'
 import { isProblem } from '../helpers/problem.ts'
+import { settled } from '../helpers/settled.ts'
 
 const CHANGES = '/api/v1/accounts/changes'
 const FOLLOWER = { sub: 'search@clients', permissions: ['changes:read'] }
@@ -19,11 +20,13 @@ interface Change {
   pointers: string[]
 }
 
-/** What a follower does: asks, and goes on from there. */
-async function follower(app: TestApp) {
+/** What a follower does: asks, and goes on from there. @param patient waits until all that is committed can be seen */
+async function follower(app: TestApp, patient = true) {
   const call = await app.as(FOLLOWER)
-  return async (query: Record<string, string | number> = {}) =>
-    call('GET', `${CHANGES}?${new URLSearchParams(query as Record<string, string>)}`)
+  return async (query: Record<string, string | number> = {}) => {
+    if (patient) await settled(app.database)
+    return call('GET', `${CHANGES}?${new URLSearchParams(query as Record<string, string>)}`)
+  }
 }
 
 const brief = ({ kinds, operation, actor, pointers, version }: Change) =>
@@ -89,7 +92,7 @@ t.test('page by page: nothing twice, nothing missing, and reads are passed over'
 
 t.test('a change that began earlier and commits later is not jumped over', async (t) => {
   const app = await build(t)
-  const get = await follower(app)
+  const get = await follower(app, false)
   let { next_cursor: cursor } = (await get({ cursor: 'now' })).json
   const slow = new pg.Client({ connectionString: app.database.url })
   await slow.connect()

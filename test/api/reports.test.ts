@@ -1,6 +1,7 @@
 import t from 'tap'
 import { build, PROFILE, type TestApp } from '../helpers/app.ts'
 import { isProblem } from '../helpers/problem.ts'
+import { settled } from '../helpers/settled.ts'
 
 const REPORTS = '/api/v1/accounts/reports'
 const TODAY = new Date().toISOString().slice(0, 10)
@@ -49,6 +50,7 @@ t.test('registrations: who came, who completed, by whatever is asked', async (t)
   )
 
   await rare('DELETE', PROFILE)
+  await settled(app.database)
   await app.counter.catchUp()
   t.match((await get('registrations')).json.items.at(-1), { created: 11, completed: 6 }, 'erased users are not counted')
   t.strictSame(
@@ -70,7 +72,9 @@ t.test('the same numbers as the table of users has, whoever counts and however o
     from generate_series(1, 1200) n`)
   const work = Array.from({ length: 40 }, (_, n) => register(n % 2 ? app : other, `auth0|${n % 8}`, { n }))
   await Promise.all([app.counter.catchUp(), other.counter.catchUp(), ...work])
+  await settled(app.database)
   await Promise.all([app.counter.catchUp(), other.counter.catchUp(), app.counter.catchUp()])
+  await settled(app.database)
   await app.counter.catchUp()
   const get = await reader(app)
   for (const time_zone of ['UTC', 'Asia/Kathmandu', 'America/New_York', 'Pacific/Apia']) {
@@ -107,7 +111,9 @@ t.test('compliance: consents, erasures, exports, reads; nobody counts twice', as
       await user('DELETE', PROFILE)
     }
   }
+  await settled(app.database)
   await Promise.all([app.counter.catchUp(), other.counter.catchUp()])
+  await settled(app.database)
   await app.counter.catchUp()
   const get = await reader(app)
   const { json, text } = await get('compliance')
