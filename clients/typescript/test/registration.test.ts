@@ -4,7 +4,6 @@ import {
   nextStep,
   type ProfileClient,
   ProfileError,
-  profileFields,
   type RegistrationForm,
   type TextStorage,
 } from '../src/index.ts'
@@ -280,26 +279,4 @@ t.test('leaves a registration source that is there already, and forgets when tol
   load().stash(FORM)
   load().forget()
   t.equal(storage.items.size, 0)
-})
-
-t.test('nextStep names the fields of the completion form by the schema in force', async (t) => {
-  const { client } = await setUp(t)
-  const schema = (await client.getProfileSchema()).data
-  const { data } = await client.putProfile({ body: { first_name: 'Ahmed', last_name: ' ' } })
-  t.strictSame(nextStep(data, schema), {
-    step: 'complete',
-    fields: [{ name: 'last_name', pointer: '/last_name', label: 'Last name', required: true, maxLength: 150 }],
-  })
-  const fields = profileFields(schema)
-  t.strictSame(
-    fields.map(({ name }) => name),
-    ['first_name', 'last_name', 'phone', 'title', 'registration_source'],
-  )
-  t.match(fields[2], { label: 'Phone', minLength: 6, maxLength: 20, consent: 'contact', required: false })
-  const own = { properties: { 'job/role': { type: 'string', 'x-completion': true }, age: { type: 'integer' } } }
-  const missing = { completion: { complete: false, missing: ['/profile_data/job~1role'] } }
-  t.match(nextStep(missing, own), {
-    fields: [{ name: 'job/role', pointer: '/profile_data/job~1role', required: true }],
-  })
-  t.match(nextStep(missing), { fields: [{ name: 'job/role', label: 'job/role' }] }, 'without the schema')
 })
