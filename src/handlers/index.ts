@@ -1,4 +1,5 @@
 import type { Handlers } from '../contract/handler.ts'
+import { batchGetUsers } from './batch-get-users.ts'
 import { cancelAccessRequest } from './cancel-access-request.ts'
 import { checkAccess } from './check-access.ts'
 import { createAccessRequest } from './create-access-request.ts'
@@ -62,6 +63,7 @@ export const handlers: Handlers = {
   patchUser,
   receiveAuth0Event,
   searchUsers,
+  batchGetUsers,
   listMyLicenses,
   listResources,
   getResource,

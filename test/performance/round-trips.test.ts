@@ -95,6 +95,13 @@ function steps(other: string): Step[] {
     step('exportProfile', 'all', ['GET', `${PROFILE}/export`], [READ, ...EXPORT, 'insert_audit_event']),
     step('getUser', 'known', ['GET', other], ['read_user']),
     step('getUser', 'unknown', ['GET', `${USERS}/${uuidv7()}`], ['read_user'], 404),
+    step('searchUsers', 'by name', ['GET', `${USERS}?name=a`], ['search_users_name']),
+    step(
+      'batchGetUsers',
+      'many',
+      ['POST', `${USERS}/batch-get`, { body: { auth0_ids: Array(500).fill('auth0|x') } }],
+      ['read_users'],
+    ),
     step('patchUser', 'a change', ['PATCH', other, { body: { first_name: 'Augusta' } }], ['find_user_by_id', ...WRITE]),
     step('listUserHistory', 'a page', ['GET', `${other}/history`], ['read_user', 'find_history_page']),
     step('listUserConsents', 'all', ['GET', `${other}/consents`], ['read_user', 'find_latest_consents']),

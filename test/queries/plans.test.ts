@@ -44,6 +44,7 @@ import {
   listResources,
   replaceResource,
 } from '../../src/queries/resources.ts'
+import { readUsers } from '../../src/queries/user-batch.ts'
 import { ownRoles, readRoleHolders, readUserRoles } from '../../src/queries/user-roles.ts'
 import { searchUsers } from '../../src/queries/user-search.ts'
 import {
@@ -117,6 +118,8 @@ t.test('every statement on the way of a request finds its rows through an index'
         (db: Queryable) => searchUsers(db, filter, { after: ['x', user.id], limit: 50 }, ['profile'], attribution),
       ]),
     ),
+    readUsers: (db) =>
+      readUsers(db, { ids: Array(250).fill(user.id), subjects: Array(250).fill(SUBJECT) }, ['id'], attribution),
     storedPermissions: (db) => storedPermissions(db, SUBJECT),
     ownRoles: (db) => ownRoles(db, SUBJECT),
     readUserRoles: (db) => readUserRoles(db, user.id, attribution),

@@ -34,7 +34,7 @@ type SendRequest = (
 ) => Promise<{ data?: unknown; error?: unknown; response: Response }>
 
 /** POSTs that change nothing. Everything else but POST can be repeated by its nature: the same merge patch twice is the same as once. */
-const SAFE_POSTS: readonly OperationId[] = ['checkAccess']
+const SAFE_POSTS: readonly OperationId[] = ['checkAccess', 'batchGetUsers']
 
 /** The one way in which requests are made: token, attempts, deadline, errors. */
 export function createCall(options: ClientOptions): RawCall {

@@ -456,6 +456,43 @@ export const operations = [
     }
   },
   {
+    "id": "batchGetUsers",
+    "method": "POST",
+    "path": "/accounts/users/batch-get",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "longPoll": false,
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "users:read"
+      ]
+    },
+    "parameters": [],
+    "body": {
+      "required": true,
+      "schemas": {
+        "application/json": "#/paths/~1accounts~1users~1batch-get/post/requestBody/content/application~1json/schema"
+      }
+    },
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "422": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "getUser",
     "method": "GET",
     "path": "/accounts/users/{user_id}",
@@ -2134,6 +2171,7 @@ export interface OperationSecurity {
   putConsent: 'userToken'
   getPermissions: 'userToken'
   searchUsers: 'accessToken'
+  batchGetUsers: 'accessToken'
   getUser: 'accessToken'
   patchUser: 'accessToken'
   deleteUser: 'accessToken'

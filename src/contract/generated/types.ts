@@ -182,6 +182,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/users/batch-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read up to 500 users
+         * @description By `ids`, by `auth0_ids`, or both: 1 to 500 in all. Answers in the order asked, `ids` first; the same user may be asked for more than once.
+         *     Who is not there does not make the others fail. Changes nothing, but each user sees in their history that they were read, with the
+         *     fields.
+         */
+        post: operations["batchGetUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/users/{user_id}": {
         parameters: {
             query?: never;
@@ -920,6 +942,23 @@ export interface components {
             version?: components["schemas"]["Version"];
             created_at?: components["schemas"]["Timestamp"];
             updated_at?: components["schemas"]["Timestamp"];
+        };
+        UserBatch: {
+            ids?: string[];
+            auth0_ids?: components["schemas"]["Auth0Id"][];
+            fields?: components["schemas"]["UserFields"];
+        };
+        UserBatchAnswers: {
+            items: {
+                /** @description The id or auth0_id, as asked. */
+                asked: string;
+                /**
+                 * @description erased: the data is gone, the identity is kept.
+                 * @enum {string}
+                 */
+                status: "found" | "erased" | "not_found";
+                user: components["schemas"]["UserView"] | null;
+            }[];
         };
         UserPage: {
             items: components["schemas"]["UserView"][];
@@ -2297,6 +2336,42 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    batchGetUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserBatch"];
+            };
+        };
+        responses: {
+            /** @description The answers, in the order asked. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserBatchAnswers"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };

@@ -11,6 +11,7 @@ export const operations = {
   putConsent: ['put', '/accounts/users/profile/consents/{purpose}'],
   getPermissions: ['get', '/accounts/users/profile/permissions'],
   searchUsers: ['get', '/accounts/users'],
+  batchGetUsers: ['post', '/accounts/users/batch-get'],
   getUser: ['get', '/accounts/users/{user_id}'],
   patchUser: ['patch', '/accounts/users/{user_id}'],
   deleteUser: ['delete', '/accounts/users/{user_id}'],
