@@ -4,6 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyHttpOptions, type FastifyI
 import { createAuthenticator } from './auth/authenticator.ts'
 import { createSecretCheck } from './auth/hook-secret.ts'
 import type { KeyRing } from './auth/key-ring.ts'
+import { type ActivityRecorder, createActivityRecorder } from './background/activity-recorder.ts'
 import { createChangeWatch } from './background/change-watch.ts'
 import { createReportCounter, type ReportCounter } from './background/report-counter.ts'
 import type { Config } from './config.ts'
@@ -22,6 +23,7 @@ import { createLoadShedding } from './plugins/load-shedding.ts'
 import { registerRateLimits } from './plugins/rate-limit.ts'
 import { registerRequestLog } from './plugins/request-log.ts'
 import { constantHeaders, registerSecurityHeaders } from './plugins/security-headers.ts'
+import { recordActivity } from './queries/activity.ts'
 import { committedRows } from './queries/changes.ts'
 import { storedPermissions } from './queries/permissions.ts'
 import { ROOT } from './root.ts'
@@ -42,6 +44,8 @@ export interface Apps {
   ops: FastifyInstance
   /** Keeps the reports up to date, once it is started. */
   counter: ReportCounter
+  /** Writes who was active, once it is started. */
+  activity: ActivityRecorder
   /** Answers those who wait for something to happen, and lets nobody wait any more: the process is about to end. */
   retire(): void
 }
@@ -67,16 +71,22 @@ export async function buildApp(deps: Deps): Promise<Apps> {
     contract: await readFile(CONTRACT, 'utf8'),
     now: () => new Date(),
   }
-  const api = await buildApi(deps, services, metrics)
+  const activity = createActivityRecorder({
+    write: (sightings) => recordActivity(db, sightings),
+    now: services.now,
+    logger,
+  })
+  const api = await buildApi(deps, services, metrics, activity)
   const ops = await buildOps(deps, services, metrics)
   const counter = createReportCounter({ db, completion: config.attributes.completion, logger })
-  return { api, ops, counter, retire: () => void services.changes.close() }
+  return { api, ops, counter, activity, retire: () => void services.changes.close() }
 }
 
 async function buildApi(
   { config, keyRing, logger }: Deps,
   services: Services,
   metrics: Metrics,
+  activity: ActivityRecorder,
 ): Promise<FastifyInstance> {
   const headers = await constantHeaders(config.corsOrigins)
   const shedding = createLoadShedding({ headers, metrics, logger })
@@ -94,6 +104,7 @@ async function buildApi(
     metrics,
     storedPermissions: async (subject) =>
       (await storedPermissions(services.db, subject)).map(({ permission }) => permission),
+    sawUser: activity.saw,
   })
   registerOperations(app, { listener: 'api', handlers, services, guards })
   app.addHook('onClose', () => services.changes.close())

@@ -55,7 +55,7 @@ async function start(config: Config): Promise<Running> {
     onEvent: (event) => logger.info({ event }, 'key ring'),
   })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
-  const { api, ops, counter, retire } = await buildApp({ config, db, keyRing, readiness, logger })
+  const { api, ops, counter, activity, retire } = await buildApp({ config, db, keyRing, readiness, logger })
   const drainApi = drainable(api)
   const drainOps = drainable(ops)
   const ends: (() => void)[] = []
@@ -70,6 +70,7 @@ async function start(config: Config): Promise<Running> {
       await drainApi.close(DRAIN_MS)
       await drainOps.close(0)
       await counter.close()
+      await activity.close()
       keyRing.close()
       await db.close()
     },
@@ -83,6 +84,7 @@ async function start(config: Config): Promise<Running> {
     throw error
   }
   counter.start()
+  activity.start()
   ends.push(
     keepAttributesIndexed(db, config.attributes.searchable, (error) =>
       logger.warn({ err: error }, 'searchable attributes are not complete yet'),

@@ -18,7 +18,7 @@ const BATCH = 1_000
 /** Between two batches, so that requests and replication keep up. */
 const PAUSE_MS = 10
 const LOCK_ATTEMPTS = 5
-const KINDS: readonly PurgeableRows[] = ['inbox', 'tombstones', 'audit', 'answers']
+const KINDS: readonly PurgeableRows[] = ['inbox', 'tombstones', 'audit', 'answers', 'activity']
 const NAME = 'profile-service purge'
 
 /**

@@ -32,6 +32,11 @@ export const RETENTION = {
     days: 30,
     why: 'longer than any delivery is repeated; holds nothing personal',
   },
+  activity: {
+    what: 'Days on which a user was active',
+    days: 400,
+    why: 'for the activity report, a year back; an erasure deletes those of the user at once',
+  },
   answers: {
     what: 'Answers to requests with an Idempotency-Key',
     days: 1,

@@ -12,6 +12,7 @@ import { deleteUser } from './delete-user.ts'
 import { deleteUserRole } from './delete-user-role.ts'
 import { exportProfile } from './export-profile.ts'
 import { exportUser } from './export-user.ts'
+import { getActivityReport } from './get-activity-report.ts'
 import { getComplianceReport } from './get-compliance-report.ts'
 import { getLicense } from './get-license.ts'
 import { getPermissions } from './get-permissions.ts'
@@ -93,6 +94,7 @@ export const handlers: Handlers = {
   getPermissions,
   listChanges,
   getRegistrationsReport,
+  getActivityReport,
   getComplianceReport,
   getLiveness,
   getReadiness,

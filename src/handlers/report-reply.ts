@@ -2,10 +2,10 @@ import { type Cell, formatCsv } from '../domain/csv.ts'
 import type { ReportRange } from '../domain/report-range.ts'
 
 /** A report as JSON, or, if the caller prefers, its lines as CSV. */
-export function reportReply<Item extends object, Extra extends object>(
+export function reportReply<Item extends object, Extra extends object, AsOf extends string | null>(
   accept: string,
   range: ReportRange,
-  asOf: string | null,
+  asOf: AsOf,
   columns: readonly (keyof Item & string)[],
   items: Item[],
   extra: Extra = {} as Extra,

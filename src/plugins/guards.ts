@@ -17,11 +17,13 @@ export interface GuardsOptions {
   limits: Limits
   metrics: Metrics
   storedPermissions: StoredPermissions
+  /** Told of every request of a user. */
+  sawUser: (subject: string) => void
 }
 
 /** One guard for every security scheme of the contract. */
 export function createGuards(options: GuardsOptions): Record<string, Guard> {
-  const { authenticate, verifyHookSecret, limits, metrics, storedPermissions } = options
+  const { authenticate, verifyHookSecret, limits, metrics, storedPermissions, sawUser } = options
 
   /** Failures count against the address, and are noted without saying more than why. */
   async function identify(
@@ -48,6 +50,7 @@ export function createGuards(options: GuardsOptions): Record<string, Guard> {
     const principal = await identify(request, reply, authenticate)
     request.principal = principal
     await limits.countUser(principal.subject, request, reply)
+    if (principal.kind === 'user') sawUser(principal.subject)
     return principal
   }
 

@@ -30,6 +30,7 @@ const blankUser = statement('erase_user', (db, $: Parameters<LedgerValues & { id
         .returning(['id', 'version']),
     )
     .with('unassigned', (cte) => cte.deleteFrom('accounts_user_role').where('user_id', '=', $('id')))
+    .with('inactive', (cte) => cte.deleteFrom('accounts_activity').where('user_id', '=', $('id')))
     .with('audited', () => insertAudit($))
     .with('consented', () => insertConsents($))
     .selectFrom('changed')

@@ -9,7 +9,7 @@ interface BatchValues {
 type Purge = Statement<BatchValues, { count: number }>
 
 /** What can be purged row by row. */
-export type PurgeableRows = 'inbox' | 'answers' | 'tombstones' | 'audit'
+export type PurgeableRows = 'inbox' | 'answers' | 'activity' | 'tombstones' | 'audit'
 
 // Rows that somebody else holds are left for the next run.
 const DELETES: Record<PurgeableRows, Purge> = {
@@ -25,6 +25,14 @@ const DELETES: Record<PurgeableRows, Purge> = {
     ($) => sql`(
     delete from accounts_idempotency where ctid = any (array(
       select ctid from accounts_idempotency where created_at < ${$('cutoff')}::timestamptz limit ${$('batch')} for update skip locked))
+    returning 1)`,
+  ),
+  activity: purge(
+    'purge_activity',
+    ($) => sql`(
+    delete from accounts_activity where ctid = any (array(
+      select ctid from accounts_activity where day < (${$('cutoff')}::timestamptz at time zone 'UTC')::date
+      limit ${$('batch')} for update skip locked))
     returning 1)`,
   ),
   tombstones: purge(
@@ -47,6 +55,12 @@ const COUNTS: Record<PurgeableRows, Statement<{ cutoff: string }, { count: numbe
   ),
   answers: statement('count_old_answers', (db, $: Parameters<{ cutoff: string }>) =>
     db.selectFrom('accounts_idempotency').select(count()).where('created_at', '<', $('cutoff')),
+  ),
+  activity: statement('count_old_activity', (db, $: Parameters<{ cutoff: string }>) =>
+    db
+      .selectFrom('accounts_activity')
+      .select(count())
+      .where(sql<boolean>`day < (${$('cutoff')}::timestamptz at time zone 'UTC')::date`),
   ),
   tombstones: statement('count_old_tombstones', (db, $: Parameters<{ cutoff: string }>) =>
     db.selectFrom('accounts_tombstone').select(count()).where('created_at', '<', $('cutoff')),

@@ -148,6 +148,69 @@ t.test('compliance: consents, erasures, exports, reads; nobody counts twice', as
   t.match((await get('registrations', {}, 'application/json, text/csv;q=0.5')).json, { by: 'day' })
 })
 
+t.test('activity: who was there, each once, whatever they did and however often', async (t) => {
+  const app = await build(t)
+  const other = await build(t, {}, { replicaOf: app })
+  const { sql } = app.database
+  const get = await reader(app)
+  const rows = () => sql('select user_id from accounts_activity')
+  for (const replica of [app, other]) {
+    for (let n = 0; n < 5; n++) await register(replica, `auth0|${n}`, {})
+    await Promise.all([app.activity.flush(), other.activity.flush()])
+  }
+  const machine = await app.as({ sub: 'store@clients' })
+  await machine('GET', `${REPORTS}/activity`)
+  await app.call('GET', PROFILE, { token: 'none' })
+  await app.activity.flush()
+  t.equal((await rows()).length, 5, 'no machine, nobody who is refused, nobody twice')
+  const { json } = await get('activity')
+  t.match(json, { time_zone: 'UTC', to: TODAY, items: { length: 30 } })
+  t.strictSame(json.items.at(-1), { day: TODAY, daily: 5, weekly: 5, monthly: 5 })
+  t.strictSame(json.items.at(-2), { ...json.items.at(-2), daily: 0, weekly: 0, monthly: 0 })
+  t.equal(
+    (await get('activity', { from: TODAY }, 'text/csv')).text,
+    `day,daily,weekly,monthly\r\n${TODAY},5,5,5\r\n`,
+  )
+
+  const user = await app.as({ sub: 'auth0|0' })
+  await user('DELETE', PROFILE)
+  await user('GET', PROFILE)
+  await app.activity.flush()
+  const late = await app.as({ sub: 'auth0|late' })
+  await late('GET', PROFILE)
+  await late('DELETE', PROFILE)
+  await app.activity.flush()
+  t.equal((await rows()).length, 4, 'an erasure takes it, also what was not written yet')
+  const data = { object: { user_id: 'auth0|1' } }
+  const event = { specversion: '1.0', type: 'user.deleted', source: 'test', id: '1', time: new Date().toISOString() }
+  await app.call('POST', '/api/v1/accounts/hooks/auth0', { body: { ...event, data } })
+  t.equal((await rows()).length, 3, 'and so does a deletion at the identity provider')
+})
+
+t.test('activity: the same numbers as counting everybody anew for each day', async (t) => {
+  const app = await build(t)
+  const get = await reader(app)
+  await app.database.sql(`
+    insert into accounts_activity
+    select md5(n::text)::uuid, date '2026-01-01' + day from generate_series(1, 60) n, generate_series(0, 120) day
+    where hashint8(n * 1000 + day) % (n + 1) = 0`)
+  const range = { from: '2026-02-10', to: '2026-05-20' }
+  const within = (days: number) =>
+    `(select count(distinct user_id)::int from accounts_activity a where a.day > d - ${days} and a.day <= d)`
+  const wanted = await app.database.sql(
+    `select d::date::text as day, ${within(1)} as daily, ${within(7)} as weekly, ${within(30)} as monthly
+     from (select generate_series($1::date, $2::date, '1 day')::date as d) days order by d`,
+    [range.from, range.to],
+  )
+  t.ok(wanted.some(({ daily, weekly }) => Number(daily) > 0 && Number(daily) < Number(weekly)))
+  t.strictSame((await get('activity', range)).json.items, wanted)
+  for (const time_zone of ['Europe/Berlin', 'utc', '']) {
+    isProblem(t, await get('activity', { time_zone }), '400 invalid_parameter', ['#/query/time_zone'])
+  }
+  isProblem(t, await get('activity', { from: '2026-02-30' }), '400 invalid_parameter', ['#/query/from'])
+  t.equal((await get('activity', { from: '0001-01-01', to: '0001-01-02' })).status, 200)
+})
+
 t.test('a range that is none is refused', async (t) => {
   const app = await build(t)
   const get = await reader(app)

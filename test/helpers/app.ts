@@ -32,6 +32,8 @@ export interface TestApp {
   ops: FastifyInstance
   /** Counts for the reports when it is told to. */
   counter: Apps['counter']
+  /** Writes who was active when it is told to. */
+  activity: Apps['activity']
   retire(): void
   issuer: TestIssuer
   database: TestDatabase
@@ -75,7 +77,7 @@ export async function build(
   const db = openDatabase(config.database)
   const keyRing = createKeyRing({ jwksUrl: config.auth.jwksUrl, refreshMs: config.auth.keyRefreshMs })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
-  const { api, ops, counter, retire } = await buildApp({
+  const { api, ops, counter, activity, retire } = await buildApp({
     config,
     db,
     keyRing,
@@ -122,6 +124,7 @@ export async function build(
     api,
     ops,
     counter,
+    activity,
     retire,
     issuer,
     database,

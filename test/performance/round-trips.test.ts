@@ -54,6 +54,18 @@ t.test('what arrives together leaves together', async (t) => {
   t.ok(roundTrips <= 25, `50 reads of one moment take ${roundTrips} round trips`)
 })
 
+t.test('who was active is written behind the requests, once', async (t) => {
+  const direct = await build(t)
+  const counter = await startWireCounter(t, direct.database.url)
+  const app = await build(t, { DATABASE_URL: counter.through(direct.database.url) }, { replicaOf: direct })
+  const users = await Promise.all(Array.from({ length: 50 }, (_, n) => app.as({ sub: `auth0|${n}` })))
+  const everybody = () => Promise.all(users.map((user) => user('GET', PROFILE)))
+  await everybody()
+  t.strictSame((await counter.count(app.activity.flush)).statements, ['record_activity'], 'one statement for all')
+  await everybody()
+  t.strictSame((await counter.count(app.activity.flush)).statements, [], 'nothing for the rest of the day')
+})
+
 /** In this order, for one new user who may do everything. `other` is the path of another user. */
 function steps(other: string): Step[] {
   const names = { first_name: 'Ada', last_name: 'Lovelace' }

@@ -63,6 +63,7 @@ t.test('SIGTERM: a request in flight finishes, idle connections do not keep it',
   t.ok(ms < 2_000, `gone promptly (${ms.toFixed(0)} ms)`)
   const [row] = await database.sql('select first_name, version from accounts_user')
   t.same(row, { first_name: 'Late', version: 2 })
+  t.equal((await database.sql('select day from accounts_activity')).length, 1, 'who was active is written at the end')
 })
 
 t.test('SIGTERM: not ready, but serving for the delay, so that load balancers turn away first', async (t) => {

@@ -19,6 +19,7 @@ import {
   requestQueue,
   requestsOfUser,
 } from '../../src/queries/access-requests.ts'
+import { activityCounts, recordActivity } from '../../src/queries/activity.ts'
 import { historyPage } from '../../src/queries/audit.ts'
 import { BEGINNING, committedRows } from '../../src/queries/changes.ts'
 import { consentLedger, latestConsents } from '../../src/queries/consents.ts'
@@ -177,6 +178,8 @@ t.test('every statement on the way of a request finds its rows through an index'
     compliance: (db) => eventCounts(db, DAYS),
     'users to be counted': (db) => usersOf(db, [user.id]),
     'users to be counted, from the beginning': (db) => usersAfter(db, user.id, 500),
+    'who was active': (db) => recordActivity(db, [{ subject: SUBJECT, day: '2026-10-01' }]),
+    activity: (db) => activityCounts({ ...db, transaction: true }, { from: '2026-10-01', to: '2026-10-30' }),
     'consents to be counted': (db) => consentsOf(db, [{ user_id: user.id, version: 1 } as CommittedRow]),
     blockedAmong: (db) => blockedAmong(db, [SUBJECT]),
   }
@@ -276,5 +279,8 @@ async function seed(sql: (text: string) => Promise<unknown>): Promise<void> {
   await sql(`
     insert into accounts_event_count
     select timestamptz '2026-01-01' + n * interval '15 minutes', 'read', 'getUser', '', 1, 0, 0 from generate_series(1, ${USERS}) n`)
+  await sql(`
+    insert into accounts_activity (user_id, day)
+    select id, date '2026-10-01' + (row_number() over ())::int % 400 from accounts_user`)
   await sql('vacuum analyze')
 }

@@ -31,6 +31,9 @@ t.test('purge deletes what is too old, and nothing else', async (t) => {
     await sql(`insert into accounts_idempotency (digest, fingerprint, answer, user_id, created_at)
       values ('${age}', '', '', '${user}', now() - interval '${age}')`)
   }
+  for (const days of [RETENTION.activity.days, RETENTION.activity.days + 1]) {
+    await sql(`insert into accounts_activity values ('${user}', (now() at time zone 'UTC')::date - ${days})`)
+  }
   const audit = (at: string) =>
     sql(`insert into accounts_audit (id, user_id, occurred_at, operation, actor)
       values (gen_random_uuid(), '${user}', ${at}, 'test', 'x')`)
@@ -55,8 +58,8 @@ t.test('purge deletes what is too old, and nothing else', async (t) => {
   await run(false)
   t.strictSame(await counts(), [7, 1, 2])
   t.match(
-    lines.slice(4).join('\n'),
-    /^inbox: 2500 rows deleted.*\ntombstones: 1 rows deleted.*\naudit: 1 rows deleted.*\nanswers: 1 rows deleted/,
+    lines.slice(5).join('\n'),
+    /^inbox: 2500 rows deleted.*\ntombstones: 1 rows deleted.*\naudit: 1 rows deleted.*\nanswers: 1 rows deleted.*\nactivity: 1 rows deleted/,
   )
   await run(false)
   t.strictSame(await counts(), [7, 1, 2], 'again: nothing to do')

@@ -2034,6 +2034,54 @@ export const operations = [
     }
   },
   {
+    "id": "getActivityReport",
+    "method": "GET",
+    "path": "/accounts/reports/activity",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "longPoll": false,
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "reports:read"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "from",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/From/schema"
+      },
+      {
+        "name": "to",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/To/schema"
+      },
+      {
+        "name": "time_zone",
+        "in": "query",
+        "required": false,
+        "schema": "#/paths/~1accounts~1reports~1activity/get/parameters/2/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "getComplianceReport",
     "method": "GET",
     "path": "/accounts/reports/compliance",
@@ -2207,6 +2255,7 @@ export interface OperationSecurity {
   listRoleUsers: 'accessToken'
   listChanges: 'accessToken'
   getRegistrationsReport: 'accessToken'
+  getActivityReport: 'accessToken'
   getComplianceReport: 'accessToken'
   getLiveness: null
   getReadiness: null

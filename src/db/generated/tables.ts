@@ -23,6 +23,8 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
 export interface AccountsAccessRequest {
   created_at: string;
   decided_at: string | null;
@@ -34,6 +36,11 @@ export interface AccountsAccessRequest {
   resource: string;
   status: string;
   terms_version: string | null;
+  user_id: string;
+}
+
+export interface AccountsActivity {
+  day: Timestamp;
   user_id: string;
 }
 
@@ -209,6 +216,7 @@ export interface AccountsWatermark {
 
 export interface DB {
   accounts_access_request: AccountsAccessRequest;
+  accounts_activity: AccountsActivity;
   accounts_audit: AccountsAudit;
   accounts_consent: AccountsConsent;
   accounts_event_count: AccountsEventCount;

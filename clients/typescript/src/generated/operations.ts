@@ -46,5 +46,6 @@ export const operations = {
   listRoleUsers: ['get', '/accounts/roles/{role}/users'],
   listChanges: ['get', '/accounts/changes'],
   getRegistrationsReport: ['get', '/accounts/reports/registrations'],
+  getActivityReport: ['get', '/accounts/reports/activity'],
   getComplianceReport: ['get', '/accounts/reports/compliance'],
 } as const

@@ -736,6 +736,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/reports/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Daily, weekly and monthly active users
+         * @description For each day of the range: the users active on it, and within the 7 and the 30 days that end with it, each user once. Active is who
+         *     made an authenticated request; machines and erased users are not counted. Days are those of UTC, and are kept for 400 days. With
+         *     `Accept: text/csv`: the lines as CSV.
+         */
+        get: operations["getActivityReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/reports/compliance": {
         parameters: {
             query?: never;
@@ -1088,6 +1110,28 @@ export interface components {
                 completed: number;
                 rate: number | null;
                 median_seconds: number | null;
+            }[];
+        };
+        ActivityReport: {
+            /**
+             * Format: date-time
+             * @description When it was counted. What happened in the seconds before may not be in it yet.
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @description Always UTC. */
+            time_zone: string;
+            items: {
+                /** Format: date */
+                day: string;
+                daily: number;
+                /** @description Of the 7 days that end with this one. */
+                weekly: number;
+                /** @description Of the 30 days that end with this one. */
+                monthly: number;
             }[];
         };
         ComplianceReport: {
@@ -3646,6 +3690,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegistrationsReport"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getActivityReport: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day. Absent, 30 days up to `to`.
+                 * @example 2026-11-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description The last day, which is part of the range. Absent, today.
+                 * @example 2026-11-30
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description Activity is kept by days of UTC, so there is no other.
+                 * @example UTC
+                 */
+                time_zone?: "UTC";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityReport"];
                     "text/csv": string;
                 };
             };
