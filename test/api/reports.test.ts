@@ -167,10 +167,7 @@ t.test('activity: who was there, each once, whatever they did and however often'
   t.match(json, { time_zone: 'UTC', to: TODAY, items: { length: 30 } })
   t.strictSame(json.items.at(-1), { day: TODAY, daily: 5, weekly: 5, monthly: 5 })
   t.strictSame(json.items.at(-2), { ...json.items.at(-2), daily: 0, weekly: 0, monthly: 0 })
-  t.equal(
-    (await get('activity', { from: TODAY }, 'text/csv')).text,
-    `day,daily,weekly,monthly\r\n${TODAY},5,5,5\r\n`,
-  )
+  t.equal((await get('activity', { from: TODAY }, 'text/csv')).text, `day,daily,weekly,monthly\r\n${TODAY},5,5,5\r\n`)
 
   const user = await app.as({ sub: 'auth0|0' })
   await user('DELETE', PROFILE)
