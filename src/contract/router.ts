@@ -44,13 +44,28 @@ export function registerOperations(app: FastifyInstance, options: RouterOptions)
   for (const operation of servedBy(options.listener)) registerOperation(app, operation, options)
 }
 
-/** The methods that the contract has for a URL's path; empty: there is no such path. For 405 and its `Allow`. */
+/**
+ * The methods that the contract has for a URL's path; empty: there is no such path. For 405 and its `Allow`. A path without parameters comes
+ * before those with (OpenAPI 3.1, "Path Templating Matching").
+ */
 export function allowedMethods(listener: 'api' | 'ops', path: string): string[] {
-  const bare = path.replace(/\/$/, '')
-  const methods = servedBy(listener)
-    .filter((operation) => operation.mounts.some((mount) => pattern(mount + operation.path).test(bare)))
-    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+  const matching = servedBy(listener).filter((operation) =>
+    operation.mounts.some((mount) => pattern(mount + operation.path).test(bare(path))),
+  )
+  const concrete = matching.filter((operation) => !operation.path.includes('{'))
+  const methods = (concrete.length > 0 ? concrete : matching).flatMap(({ method }) =>
+    method === 'GET' ? ['GET', 'HEAD'] : [method],
+  )
   return [...new Set(methods)]
+}
+
+/**
+ * The paths without parameters that would also match an operation's path: Fastify tries it for all methods that they do not have themselves.
+ */
+function pathsBefore(operation: Operation, listener: 'api' | 'ops'): ReadonlySet<string> {
+  if (!operation.path.includes('{')) return new Set()
+  const concrete = servedBy(listener).filter(({ path }) => !path.includes('{') && pattern(operation.path).test(path))
+  return new Set(concrete.flatMap(({ mounts, path }) => mounts.map((mount) => mount + path)))
 }
 
 /** Whether a URL is exactly that of an operation without a guard, such as a probe. */
@@ -64,6 +79,11 @@ const publicPaths = new Set(
     .flatMap(({ mounts, path }) => mounts.map((mount) => mount + path)),
 )
 
+/** A URL's path, without the slash at its end. */
+function bare(url: string): string {
+  return (url.split('?', 1)[0] ?? '').replace(/\/$/, '')
+}
+
 function servedBy(listener: 'api' | 'ops'): Operation[] {
   return (operations as readonly Operation[]).filter((operation) => operation.listeners.includes(listener))
 }
@@ -71,7 +91,7 @@ function servedBy(listener: 'api' | 'ops'): Operation[] {
 function registerOperation(
   app: FastifyInstance,
   operation: Operation,
-  { handlers, services, guards }: RouterOptions,
+  { listener, handlers, services, guards }: RouterOptions,
 ): void {
   const checkParameters = compileParameters(operation)
   const checkBody = compileBody(operation)
@@ -80,12 +100,14 @@ function registerOperation(
   const guard = security && guards[security.scheme]
   if (security && !guard) throw new Error(`no guard for the security scheme ${security.scheme} of ${operation.id}`)
 
+  const before = pathsBefore(operation, listener)
   for (const mount of operation.mounts) {
     app.route({
       method: operation.method,
       url: mount + operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
       config: { operation },
       onRequest: async (request, reply) => {
+        if (before.size > 0 && before.has(bare(request.url))) return reply.callNotFound()
         if (guard) request.principal = await guard(request, reply, security.permissions)
         request.bodyType = requireMediaType(operation, request.headers)
         // Nobody reads the body of such a request, so the type it claims to have is no reason to refuse it.

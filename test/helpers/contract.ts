@@ -24,13 +24,16 @@ const ajv = new Ajv2020({ strict: false, allErrors: true })
 addFormats.default(ajv)
 ajv.addSchema({ $id: 'urn:profile-service:contract', ...contract })
 
-/** The operation that a listener serves at a path; callers may add a trailing slash. */
+/** The operation that a listener serves at a path; callers may add a trailing slash. A path without parameters comes before those with. */
 export function findOperation(method: string, path: string, listener: 'api' | 'ops' = 'api'): Operation | undefined {
   const bare = path.replace(/\/$/, '')
   const wanted = method === 'HEAD' ? 'GET' : method
-  return table
-    .filter((operation) => operation.method === wanted && operation.listeners.includes(listener))
-    .find((operation) => operation.mounts.some((mount) => pattern(mount + operation.path).test(bare)))
+  const matching = table.filter(
+    ({ listeners, mounts, path }) =>
+      listeners.includes(listener) && mounts.some((mount) => pattern(mount + path).test(bare)),
+  )
+  const concrete = matching.filter(({ path }) => !path.includes('{'))
+  return (concrete.length > 0 ? concrete : matching).find((operation) => operation.method === wanted)
 }
 
 /**
