@@ -76,6 +76,9 @@ function dayIn(timeZone: string): (ms: number) => string {
 function dayNumber(name: string, parameter: string): number {
   const ms = Date.parse(`${name}T00:00:00Z`)
   if (Number.isNaN(ms) || dayName(ms / DAY_MS) !== name) throw invalid(parameter, 'must be a day, such as 2026-11-23')
+  const year = Number(name.slice(0, 4))
+  // PostgreSQL has no year 0, and nothing was recorded before computers counted from 1970.
+  if (year < 1970 || year > 9998) throw invalid(parameter, 'must be a day of the years 1970 to 9998')
   return ms / DAY_MS
 }
 

@@ -205,7 +205,11 @@ t.test('activity: the same numbers as counting everybody anew for each day', asy
     isProblem(t, await get('activity', { time_zone }), '400 invalid_parameter', ['#/query/time_zone'])
   }
   isProblem(t, await get('activity', { from: '2026-02-30' }), '400 invalid_parameter', ['#/query/from'])
-  t.equal((await get('activity', { from: '0001-01-01', to: '0001-01-02' })).status, 200)
+  for (const report of ['registrations', 'activity', 'compliance']) {
+    const beforeTime = await get(report, { from: '0000-01-01', to: '0001-01-02' })
+    isProblem(t, beforeTime, '400 invalid_parameter', undefined, report)
+    t.equal((await get(report, { from: '1970-01-01', to: '1970-01-02' })).status, 200)
+  }
 })
 
 t.test('a range that is none is refused', async (t) => {
