@@ -5,6 +5,7 @@ import type { AccessRequestRow, AccessRequestState } from '../domain/access-requ
 import type { Change } from '../domain/diff.ts'
 import type { Grant } from '../domain/license.ts'
 import type { Resource } from '../domain/resource.ts'
+import { NIL_UUID } from '../domain/uuid.ts'
 import { insertAnswer, type MemoryValues } from './idempotency.ts'
 import { type Attribution, type EventValues, eventValues, insertEvent } from './ledgers.ts'
 import { type GrantValues, insertLicense, lockHolder, setRevision } from './licenses.ts'
@@ -28,7 +29,6 @@ const COLUMNS = [
 
 /** After any id. */
 const END = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
-const START = '00000000-0000-0000-0000-000000000000'
 
 export type FoundRequest = AccessRequestRow & { at: string }
 
@@ -195,7 +195,7 @@ export async function requestsOfUser(
 export function requestQueue(
   db: Queryable,
   filter: { status: AccessRequestState; resource: string | undefined },
-  { after = START, limit }: { after: string | undefined; limit: number },
+  { after = NIL_UUID, limit }: { after: string | undefined; limit: number },
   attribution: Attribution,
 ): Promise<FoundRequest[]> {
   const { status, resource = null } = filter

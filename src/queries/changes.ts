@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Queryable } from '../db/database.ts'
 import { type Parameters, readStatement } from '../db/statement.ts'
 import type { CommittedRow } from '../domain/change-feed.ts'
+import { NIL_UUID } from '../domain/uuid.ts'
 
 /** A place in the order of commits: right behind this entry. */
 export interface CommitPosition {
@@ -10,7 +11,7 @@ export interface CommitPosition {
 }
 
 /** Before the first entry. */
-export const BEGINNING: CommitPosition = { transaction_id: '0', id: '00000000-0000-0000-0000-000000000000' }
+export const BEGINNING: CommitPosition = { transaction_id: '0', id: NIL_UUID }
 
 /** Behind the last entry, whichever that will be. */
 export const END: CommitPosition = { transaction_id: '9999999999999999999', id: BEGINNING.id }

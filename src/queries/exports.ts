@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Queryable } from '../db/database.ts'
 import { type Parameters, readStatement } from '../db/statement.ts'
 import type { JsonObject } from '../domain/json.ts'
+import { NIL_UUID } from '../domain/uuid.ts'
 
 /** A user as they are exported: what `import` reads. */
 export interface ExportRow {
@@ -15,8 +16,6 @@ export interface ExportRow {
   consents: JsonObject
   created_at: string
 }
-
-const START = '00000000-0000-0000-0000-000000000000'
 
 const findPage = readStatement('export_users_page', (db, $: Parameters<{ after: string; limit: number }>) =>
   db
@@ -38,7 +37,7 @@ const findPage = readStatement('export_users_page', (db, $: Parameters<{ after: 
 
 /** All users, page by page, in the order of their ids. */
 export async function* exportPages(db: Queryable, limit: number): AsyncGenerator<ExportRow[]> {
-  for (let after = START; ; ) {
+  for (let after = NIL_UUID; ; ) {
     const rows = await db.run(findPage, { after, limit })
     const last = rows.at(-1)
     if (!last) return

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Queryable } from '../db/database.ts'
 import { type Parameters, readStatement } from '../db/statement.ts'
 import type { JsonObject } from '../domain/json.ts'
+import { NIL_UUID } from '../domain/uuid.ts'
 
 export interface ServerFacts {
   /** E.g. 180001. */
@@ -68,7 +69,7 @@ const storedAttributes = readStatement(
 
 /** The attributes of all users, page by page. */
 export async function* attributePages(db: Queryable, limit: number): AsyncGenerator<JsonObject[]> {
-  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+  for (let after = NIL_UUID; ; ) {
     const rows = await db.run(storedAttributes, { after, limit })
     const last = rows.at(-1)
     if (!last) return

@@ -4,6 +4,7 @@ import { type Parameters, readStatement, statement } from '../db/statement.ts'
 import type { Change } from '../domain/diff.ts'
 import type { Grant, LicenseRow, LicenseSituation } from '../domain/license.ts'
 import type { Resource } from '../domain/resource.ts'
+import { NIL_UUID } from '../domain/uuid.ts'
 import { type Attribution, type EventValues, eventValues, insertEvent } from './ledgers.ts'
 import { limitedSeatsInUse, RESOURCE_COLUMNS } from './resources.ts'
 import { rfc3339 } from './times.ts'
@@ -186,7 +187,7 @@ export function licensesOfResource(
   resource: string,
   { after, limit }: { after: string | undefined; limit: number },
 ): Promise<(LicenseRow & { at: string })[]> {
-  return db.run(listOfResource, { resource, after: after ?? '00000000-0000-0000-0000-000000000000', limit })
+  return db.run(listOfResource, { resource, after: after ?? NIL_UUID, limit })
 }
 
 /** All licences of `accounts_user`, oldest first, as rows with times as the service writes them. */

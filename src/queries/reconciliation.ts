@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Queryable } from '../db/database.ts'
 import { type Parameters, readStatement } from '../db/statement.ts'
+import { NIL_UUID } from '../domain/uuid.ts'
 
 const findBlocked = readStatement('reconcile_find_blocked', (db, $: Parameters<{ subjects: readonly string[] }>) =>
   db
@@ -24,8 +25,6 @@ const findPage = readStatement(
       .limit($('limit')),
 )
 
-const START = '00000000-0000-0000-0000-000000000000'
-
 /** Those of some subjects whom the identity provider has blocked, as far as its events say. */
 export async function blockedAmong(db: Queryable, subjects: readonly string[]): Promise<Set<string>> {
   return new Set((await db.run(findBlocked, { subjects })).map(({ auth0_id }) => auth0_id))
@@ -37,7 +36,7 @@ export async function* usersBefore(
   before: string,
   limit: number,
 ): AsyncGenerator<{ id: string; auth0_id: string }[]> {
-  for (let after = START; ; ) {
+  for (let after = NIL_UUID; ; ) {
     const rows = await db.run(findPage, { after, before, limit })
     const last = rows.at(-1)
     if (!last) return

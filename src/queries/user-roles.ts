@@ -1,9 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Queryable, Transaction } from '../db/database.ts'
 import { type Parameters, readStatement, statement } from '../db/statement.ts'
-import { uuidv7 } from '../domain/uuid.ts'
-import type { Attribution } from './ledgers.ts'
+import type { Change } from '../domain/diff.ts'
+import { NIL_UUID } from '../domain/uuid.ts'
+import { type Attribution, type EventValues, eventValues } from './ledgers.ts'
 import { insertReads, type ReadValues, readValues } from './read-ledger.ts'
+import { rfc3339 } from './times.ts'
 
 /** That a user has a role. Timestamps are RFC 3339, UTC. */
 export interface RoleAssignment {
@@ -17,7 +19,6 @@ export interface RoleAssignment {
 
 const COLUMNS = ['user_id', 'role', 'expires_at', 'granted_at', 'granted_by'] as const
 const IN_FORCE = sql<boolean>`(expires_at is null or expires_at > now())`
-const START = '00000000-0000-0000-0000-000000000000'
 
 const findOwn = readStatement('find_own_roles', (db, $: Parameters<{ subject: string }>) =>
   db
@@ -69,15 +70,9 @@ const findOne = readStatement('find_user_role', (db, $: Parameters<{ user_id: st
     .where(IN_FORCE),
 )
 
-interface ChangeValues {
+interface ChangeValues extends EventValues {
   user_id: string
   role: string
-  audit_id: string
-  operation: string
-  actor: string
-  client: string | null
-  request_id: string
-  changes: string
 }
 
 const upsert = statement('put_user_role', (db, $: Parameters<ChangeValues & { expires_at: string | null }>) =>
@@ -113,8 +108,8 @@ const remove = statement('delete_user_role', (db, $: Parameters<ChangeValues>) =
 export function rolesAsJson(): RawBuilder<RoleAssignment[]> {
   return sql<RoleAssignment[]>`(
     select coalesce(jsonb_agg(jsonb_build_object('user_id', user_id, 'role', role,
-      'expires_at', to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-      'granted_at', to_char(granted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+      'expires_at', ${rfc3339('expires_at')},
+      'granted_at', ${rfc3339('granted_at')},
       'granted_by', granted_by) order by role), '[]')
     from accounts_user_role where user_id = accounts_user.id)`
 }
@@ -144,7 +139,7 @@ export function readRoleHolders(
   page: { after: string | undefined; limit: number },
   attribution: Attribution,
 ): Promise<RoleAssignment[]> {
-  const { after = START, limit } = page
+  const { after = NIL_UUID, limit } = page
   const values = { role, after, limit: limit + 1, page: limit }
   return db.run(readHolders, { ...values, ...readValues(attribution, ['roles'], limit) })
 }
@@ -189,9 +184,8 @@ function auditRow($: Parameters<ChangeValues>) {
 
 function changeValues(
   { user_id, role }: { user_id: string; role: string },
-  change: object,
-  { operation, actor, client, requestId }: Attribution,
+  change: Omit<Change, 'pointer'>,
+  attribution: Attribution,
 ): ChangeValues {
-  const changes = JSON.stringify([{ pointer: `/roles/${role}`, ...change }])
-  return { user_id, role, audit_id: uuidv7(), operation, actor, client, request_id: requestId, changes }
+  return { user_id, role, ...eventValues(attribution, [{ pointer: `/roles/${role}`, ...change }]) }
 }

@@ -4,13 +4,14 @@ import { type Parameters, type Statement, statement } from '../db/statement.ts'
 import { Problem } from '../domain/problem.ts'
 import type { User } from '../domain/user.ts'
 import type { UserFilter } from '../domain/user-search.ts'
+import { NIL_UUID } from '../domain/uuid.ts'
 import type { Attribution } from './ledgers.ts'
 import { insertReads, type ReadValues, readValues } from './read-ledger.ts'
 import { toUser, USER_COLUMNS } from './users.ts'
 
 /** How many users a page looks at, at most, to find those that all filters let through: what bounds the time it takes. */
 const REACH = 2_000
-const START: SearchPosition = ['', '00000000-0000-0000-0000-000000000000']
+const START: SearchPosition = ['', NIL_UUID]
 
 /** Where a page ends: the folded name (empty, unless it was searched by name), and the id. */
 export type SearchPosition = [key: string, id: string]
