@@ -6,71 +6,36 @@ interface BatchValues {
   cutoff: string
   batch: number
 }
-type Purge = Statement<BatchValues, { count: number }>
 
 /** What can be purged row by row. */
 export type PurgeableRows = 'inbox' | 'answers' | 'activity' | 'tombstones' | 'audit'
 
-// Rows that somebody else holds are left for the next run.
-const DELETES: Record<PurgeableRows, Purge> = {
-  inbox: purge(
-    'purge_inbox',
-    ($) => sql`(
-    delete from accounts_inbox where ctid = any (array(
-      select ctid from accounts_inbox where received_at < ${$('cutoff')}::timestamptz limit ${$('batch')} for update skip locked))
-    returning 1)`,
-  ),
-  answers: purge(
-    'purge_answers',
-    ($) => sql`(
-    delete from accounts_idempotency where ctid = any (array(
-      select ctid from accounts_idempotency where created_at < ${$('cutoff')}::timestamptz limit ${$('batch')} for update skip locked))
-    returning 1)`,
-  ),
-  activity: purge(
-    'purge_activity',
-    ($) => sql`(
-    delete from accounts_activity where ctid = any (array(
-      select ctid from accounts_activity where day < (${$('cutoff')}::timestamptz at time zone 'UTC')::date
-      limit ${$('batch')} for update skip locked))
-    returning 1)`,
-  ),
-  tombstones: purge(
-    'purge_tombstones',
-    ($) => sql`(
-    delete from accounts_tombstone where ctid = any (array(
-      select ctid from accounts_tombstone where created_at < ${$('cutoff')}::timestamptz limit ${$('batch')} for update skip locked))
-    returning 1)`,
-  ),
-  audit: statement('purge_audit_rows', (db, $: Parameters<BatchValues>) =>
-    db.selectNoFrom(
-      sql<number>`accounts_audit_purge_rows(${$('cutoff')}::timestamptz, ${$('batch')}::integer)`.as('count'),
-    ),
-  ),
+type Cutoff = Pick<BatchValues, 'cutoff'>
+
+/** How to delete old rows, and how to count them. */
+interface Aged {
+  purge: Statement<BatchValues, { count: number }>
+  count: Statement<Cutoff, { count: number }>
 }
 
-const COUNTS: Record<PurgeableRows, Statement<{ cutoff: string }, { count: number }>> = {
-  inbox: statement('count_old_inbox', (db, $: Parameters<{ cutoff: string }>) =>
-    db.selectFrom('accounts_inbox').select(count()).where('received_at', '<', $('cutoff')),
+const AGED: Record<PurgeableRows, Aged> = {
+  inbox: aged('inbox', 'accounts_inbox', ($) => sql`received_at < ${$('cutoff')}::timestamptz`),
+  answers: aged('answers', 'accounts_idempotency', ($) => sql`created_at < ${$('cutoff')}::timestamptz`),
+  activity: aged(
+    'activity',
+    'accounts_activity',
+    ($) => sql`day < (${$('cutoff')}::timestamptz at time zone 'UTC')::date`,
   ),
-  answers: statement('count_old_answers', (db, $: Parameters<{ cutoff: string }>) =>
-    db.selectFrom('accounts_idempotency').select(count()).where('created_at', '<', $('cutoff')),
-  ),
-  activity: statement('count_old_activity', (db, $: Parameters<{ cutoff: string }>) =>
-    db
-      .selectFrom('accounts_activity')
-      .select(count())
-      .where(sql<boolean>`day < (${$('cutoff')}::timestamptz at time zone 'UTC')::date`),
-  ),
-  tombstones: statement('count_old_tombstones', (db, $: Parameters<{ cutoff: string }>) =>
-    db.selectFrom('accounts_tombstone').select(count()).where('created_at', '<', $('cutoff')),
-  ),
-  audit: statement('count_old_audit', (db, $: Parameters<{ cutoff: string }>) =>
-    db
-      .selectFrom(sql<object>`accounts_audit_default`.as('old'))
-      .select(count())
-      .where(sql<boolean>`occurred_at < ${$('cutoff')}::timestamptz`),
-  ),
+  tombstones: aged('tombstones', 'accounts_tombstone', ($) => sql`created_at < ${$('cutoff')}::timestamptz`),
+  // Append-only: only its own function deletes from it.
+  audit: {
+    purge: statement('purge_audit_rows', (db, $: Parameters<BatchValues>) =>
+      db.selectNoFrom(
+        sql<number>`accounts_audit_purge_rows(${$('cutoff')}::timestamptz, ${$('batch')}::integer)`.as('count'),
+      ),
+    ),
+    count: countOf('audit', 'accounts_audit_default', ($) => sql`occurred_at < ${$('cutoff')}::timestamptz`),
+  },
 }
 
 const findMonths = statement('find_old_audit_months', (db, $: Parameters<{ cutoff: string }>) =>
@@ -91,11 +56,11 @@ const takeTurn = statement('take_purge_turn', (db) =>
 
 /** @returns how many rows went; fewer than `batch`: there are no more, or others hold them */
 export async function purgeRows(db: Queryable, what: PurgeableRows, values: BatchValues): Promise<number> {
-  return (await db.run(DELETES[what], values))[0]?.count ?? 0
+  return (await db.run(AGED[what].purge, values))[0]?.count ?? 0
 }
 
 export async function countRows(db: Queryable, what: PurgeableRows, cutoff: string): Promise<number> {
-  return (await db.run(COUNTS[what], { cutoff }))[0]?.count ?? 0
+  return (await db.run(AGED[what].count, { cutoff }))[0]?.count ?? 0
 }
 
 /** The audit trail's partitions that end before a time. */
@@ -113,12 +78,33 @@ export async function takePurgeTurn(db: Queryable): Promise<boolean> {
   return (await db.run(takeTurn, {}))[0]?.mine === true
 }
 
-function purge(name: string, gone: ($: Parameters<BatchValues>) => RawBuilder<unknown>): Purge {
-  return statement(name, (db, $: Parameters<BatchValues>) =>
+type IsOld = ($: Parameters<Cutoff>) => RawBuilder<unknown>
+
+/** Rows that somebody else holds are left for the next run. */
+function aged(what: PurgeableRows, table: string, isOld: IsOld): Aged {
+  return {
+    purge: statement(`purge_${what}`, (db, $: Parameters<BatchValues>) =>
+      db
+        .with(
+          'gone',
+          () => sql<object>`(
+            delete from ${sql.table(table)} where ctid = any (array(
+              select ctid from ${sql.table(table)} where ${isOld($)} limit ${$('batch')} for update skip locked))
+            returning 1)`,
+        )
+        .selectFrom('gone')
+        .select(count()),
+    ),
+    count: countOf(what, table, isOld),
+  }
+}
+
+function countOf(what: PurgeableRows, table: string, isOld: IsOld): Aged['count'] {
+  return statement(`count_old_${what}`, (db, $: Parameters<Cutoff>) =>
     db
-      .with('gone', () => gone($) as RawBuilder<object>)
-      .selectFrom('gone')
-      .select(count()),
+      .selectFrom(sql<object>`${sql.table(table)}`.as('old'))
+      .select(count())
+      .where(sql<boolean>`${isOld($)}`),
   )
 }
 
