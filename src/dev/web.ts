@@ -33,7 +33,7 @@ export async function startWeb(setup: {
     cacheDir: setup.cacheDir,
     logLevel: 'warn',
     clearScreen: false,
-    server: { middlewareMode: true, hmr: { server: http } },
+    server: { middlewareMode: true, ws: { server: http } },
     define: Object.fromEntries(
       Object.entries(settings).map(([name, value]) => [`import.meta.env.${name}`, JSON.stringify(value)]),
     ),
