@@ -6,12 +6,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import manifest from '../package.json' with { type: 'json' }
 import { anyFreePort } from '../src/dev/ports.ts'
 import { startPostgres } from '../src/dev/postgres.ts'
 import { AUDIENCE, startTestIssuer } from '../test/helpers/issuer.ts'
+import { check, finish, untilReady } from './checks.ts'
 
 const REGISTRATION = {
   first_name: 'Ahmed',
@@ -19,12 +19,6 @@ const REGISTRATION = {
   profile_data: { phone: '009650000000', title: 'Software Engineer' },
 }
 const ROOT = join(import.meta.dirname, '..')
-
-const count = { pass: 0, fail: 0 }
-function check(promise: string, kept: boolean, seen: unknown = ''): void {
-  count[kept ? 'pass' : 'fail']++
-  console.log(`${kept ? 'ok' : 'not ok'} - ${promise}${kept ? '' : `: ${JSON.stringify(seen)}`}`)
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'profile-smoke-'))
 const atEnd: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
@@ -35,8 +29,7 @@ try {
 } finally {
   for (const work of atEnd.reverse()) await work()
 }
-console.log(`# { total: ${count.pass + count.fail}, pass: ${count.pass}, fail: ${count.fail} }`)
-process.exitCode = count.fail > 0 ? 1 : 0
+finish()
 
 async function smoke(): Promise<void> {
   const postgres = await startPostgres({ dataDir: join(folder, 'data'), persistent: false })
@@ -130,18 +123,6 @@ function run(command: string, words: string[], env: Record<string, string>): Run
   const child = spawn(command, words, { cwd: ROOT, env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
   const output = text(child.stdout)
   return { child, ended: once(child, 'exit').then(async ([code]) => ({ code, output: await output })) }
-}
-
-async function untilReady(url: string): Promise<number | string> {
-  const deadline = Date.now() + 30_000
-  for (;;) {
-    const seen = await fetch(url).then(
-      ({ status }) => status,
-      ({ cause }) => String(cause.code),
-    )
-    if (seen === 200 || Date.now() > deadline) return seen
-    await sleep(10)
-  }
 }
 
 async function query(url: string, statement: string): Promise<Record<string, unknown>[]> {

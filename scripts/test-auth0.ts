@@ -9,17 +9,12 @@ import vm from 'node:vm'
 import type { Claims } from '../src/auth/claims.ts'
 import { toPrincipal } from '../src/auth/principal.ts'
 import { operations } from '../src/contract/generated/operations.ts'
+import { check, finish } from './checks.ts'
 
 const FOLDER = join(import.meta.dirname, '../auth0')
 const TENANT = join(FOLDER, 'tenant.yaml')
 const EMAIL_CLAIM = 'https://profile.example.com/email'
 const SECRETS = ['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET', 'GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'HOOK_SECRET']
-
-const count = { pass: 0, fail: 0 }
-function check(promise: string, kept: boolean, seen: unknown = ''): void {
-  count[kept ? 'pass' : 'fail']++
-  console.log(`${kept ? 'ok' : 'not ok'} - ${promise}${kept ? '' : `: ${JSON.stringify(seen)}`}`)
-}
 
 const problem = install()
 if (problem) {
@@ -27,8 +22,7 @@ if (problem) {
 } else {
   await testTenant()
 }
-console.log(`# { total: ${count.pass + count.fail}, pass: ${count.pass}, fail: ${count.fail} }`)
-process.exitCode = count.fail > 0 ? 1 : 0
+finish()
 
 /** The tool has a place of its own: the service does not need it. @returns npm's own words if it cannot be had */
 function install(): string | null {

@@ -9,18 +9,13 @@ import { parseAllDocuments } from 'yaml'
 import { REFUSED } from './chart/refusals.ts'
 import { findHelm, installTools } from './chart/tools.ts'
 import { type Manifest, unknownFields, violations } from './chart/validate.ts'
+import { check, finish } from './checks.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const CHART = join(ROOT, 'helm/profile-service')
 const VALUES = join(ROOT, 'test/chart/values')
 const SNAPSHOT = join(ROOT, 'docs/chart-default.yaml')
 const MINIMAL = join(VALUES, 'minimal.yaml')
-
-const count = { pass: 0, fail: 0 }
-function check(promise: string, kept: boolean, seen: unknown = ''): void {
-  count[kept ? 'pass' : 'fail']++
-  console.log(`${kept ? 'ok' : 'not ok'} - ${promise}${kept ? '' : `: ${JSON.stringify(seen)}`}`)
-}
 
 installTools()
 const found = findHelm()
@@ -30,8 +25,7 @@ if (!found) {
 }
 const helm = found
 await testChart()
-console.log(`# { total: ${count.pass + count.fail}, pass: ${count.pass}, fail: ${count.fail} }`)
-process.exitCode = count.fail > 0 ? 1 : 0
+finish()
 
 async function testChart(): Promise<void> {
   const all: Manifest[] = []

@@ -6,10 +6,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { anyFreePort } from '../src/dev/ports.ts'
 import { startPostgres } from '../src/dev/postgres.ts'
 import { AUDIENCE, startTestIssuer } from '../test/helpers/issuer.ts'
+import { check, finish, untilReady } from './checks.ts'
 import { BASE, buildImage, provideBase } from './image/build-image.ts'
 import { createContainers } from './image/containers.ts'
 
@@ -19,12 +19,6 @@ const LOCKED_DOWN = [
   ...['--network=host', '--read-only', '--read-only-tmpfs=false', '--cap-drop=all', '--security-opt=no-new-privileges'],
   ...['--memory=256m', '--pids-limit=64'],
 ]
-
-const count = { pass: 0, fail: 0 }
-function check(promise: string, kept: boolean, seen: unknown = ''): void {
-  count[kept ? 'pass' : 'fail']++
-  console.log(`${kept ? 'ok' : 'not ok'} - ${promise}${kept ? '' : `: ${JSON.stringify(seen)}`}`)
-}
 
 const { status: installed } = spawnSync(join(import.meta.dirname, 'image/install-tools'), { stdio: 'inherit' })
 if (installed === 3) {
@@ -43,8 +37,7 @@ try {
 } finally {
   for (const work of atEnd.reverse()) await work()
 }
-console.log(`# { total: ${count.pass + count.fail}, pass: ${count.pass}, fail: ${count.fail} }`)
-process.exitCode = count.fail > 0 ? 1 : 0
+finish()
 
 async function testImage(): Promise<void> {
   console.log(`base image: ${provideBase(containers)}`)
@@ -164,16 +157,4 @@ async function run(env: Record<string, string>, command: string, more: string[] 
 
 function environment(env: Record<string, string>): string[] {
   return Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`])
-}
-
-async function untilReady(url: string): Promise<number | string> {
-  const deadline = Date.now() + 30_000
-  for (;;) {
-    const seen = await fetch(url).then(
-      ({ status }) => status,
-      ({ cause }) => String(cause.code),
-    )
-    if (seen === 200 || Date.now() > deadline) return seen
-    await sleep(20)
-  }
 }

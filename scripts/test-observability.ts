@@ -11,17 +11,12 @@ import { cases } from '../test/observability/alert-cases.ts'
 import { type Prometheus, startPrometheus } from '../test/observability/prometheus.ts'
 import { isInstalled, testRules } from '../test/observability/promtool.ts'
 import { call, environment, PROFILE, startService, until } from '../test/process/service.ts'
+import { check, finish } from './checks.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const RULES = join(ROOT, 'helm/profile-service/files/alerts.yaml')
 /** A rate takes two scrapes, a second apart; a few more make it steady. */
 const LOAD_MS = 6_000
-
-const count = { pass: 0, fail: 0 }
-function check(promise: string, kept: boolean, seen: unknown = ''): void {
-  count[kept ? 'pass' : 'fail']++
-  console.log(`${kept ? 'ok' : 'not ok'} - ${promise}${kept ? '' : `: ${seen}`}`)
-}
 
 checkDocuments()
 if (isInstalled('promtool') && isInstalled('prometheus')) {
@@ -31,8 +26,7 @@ if (isInstalled('promtool') && isInstalled('prometheus')) {
 } else {
   console.log('skipped: rules and queries. They need promtool and prometheus (Debian: apt-get install prometheus)')
 }
-console.log(`# { total: ${count.pass + count.fail}, pass: ${count.pass}, fail: ${count.fail} }`)
-process.exitCode = count.fail > 0 ? 1 : 0
+finish()
 
 /** Every alert is tested, and says what to do. */
 function checkDocuments(): void {
