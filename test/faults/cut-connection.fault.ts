@@ -4,11 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { createDatabase, type TestDatabase } from '../helpers/database.ts'
 import { startTestIssuer } from '../helpers/issuer.ts'
+import { conclude } from './conclude.ts'
 import { MOMENTS, startFaultProxy } from './fault-proxy.ts'
 import { type Answer, type Call, describe, isRefusal, PROFILE, send } from './http.ts'
 import { startReplica } from './replica.ts'
-import { duration, percentile, record } from './results.ts'
-import { findWrites, startWriteLoad } from './write-load.ts'
+import { record } from './results.ts'
+import { startWriteLoad } from './write-load.ts'
 
 const ROUNDS = 3
 const CUTS_UNDER_LOAD = 60
@@ -130,21 +131,11 @@ t.test(`the connection is cut under write load, ${CUTS_UNDER_LOAD} times`, async
     else await proxy.cutAt(moment, 'update_user')
     recoveries.push(await load.recovered())
   }
-  await load.stop()
-  const { acknowledged, found, contradictions } = await findWrites(database, load.acknowledged)
-  t.strictSame(contradictions, [], 'every acknowledged write is there, once, with its version and audit row')
-  t.strictSame(load.wrong, [], 'no answer but success and 503')
-  t.comment(load.failures)
-  const refused = [...load.failures.values()].reduce((sum, count) => sum + count, 0)
-  record({
+  await conclude(t, load, {
     fault: 'connection to PostgreSQL cut under write load',
     tried: CUTS_UNDER_LOAD,
-    survived: contradictions.length === 0 ? recoveries.length : 0,
-    requests: load.requests,
-    refused: refused - load.wrong.length,
-    failed: load.wrong.length,
-    acknowledged,
-    found,
-    measured: `next write after ${duration(percentile(recoveries, 0.5))}, longest ${duration(percentile(recoveries, 1))}`,
+    database,
+    recoveries,
+    measured: (median) => `next write after ${median}`,
   })
 })

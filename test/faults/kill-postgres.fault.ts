@@ -1,10 +1,10 @@
 // PostgreSQL is killed in the middle of its work, again and again.
 import t from 'tap'
 import { startTestIssuer } from '../helpers/issuer.ts'
+import { conclude } from './conclude.ts'
 import { startReplica } from './replica.ts'
-import { duration, percentile, record } from './results.ts'
 import { startServer } from './server.ts'
-import { findWrites, startWriteLoad } from './write-load.ts'
+import { startWriteLoad } from './write-load.ts'
 
 const KILLS = 20
 const USERS = 12
@@ -24,22 +24,11 @@ t.test(`kill -9 PostgreSQL under write load, ${KILLS} times`, async (t) => {
     await server.start()
     recoveries.push(await load.recovered())
   }
-  await load.stop()
-
-  const { acknowledged, found, contradictions } = await findWrites(server, load.acknowledged)
-  t.strictSame(contradictions, [], 'every acknowledged write is there, once, with its version and audit row')
-  t.strictSame(load.wrong, [], 'no answer but success and 503')
-  const refused = [...load.failures.values()].reduce((sum, count) => sum + count, 0)
-  t.comment(load.failures)
-  record({
+  await conclude(t, load, {
     fault: 'kill -9 PostgreSQL under write load',
     tried: KILLS,
-    survived: contradictions.length === 0 ? recoveries.length : 0,
-    requests: load.requests,
-    refused: refused - load.wrong.length,
-    failed: load.wrong.length,
-    acknowledged,
-    found,
-    measured: `first write ${duration(percentile(recoveries, 0.5))} after the restart, longest ${duration(percentile(recoveries, 1))}`,
+    database: server,
+    recoveries,
+    measured: (median) => `first write ${median} after the restart`,
   })
 })

@@ -2,9 +2,9 @@
 import t from 'tap'
 import { createDatabase } from '../helpers/database.ts'
 import { startTestIssuer } from '../helpers/issuer.ts'
+import { conclude } from './conclude.ts'
 import { prepareReplica } from './replica.ts'
-import { duration, percentile, record } from './results.ts'
-import { findWrites, startWriteLoad } from './write-load.ts'
+import { startWriteLoad } from './write-load.ts'
 
 const KILLS = 20
 const USERS = 12
@@ -33,23 +33,11 @@ t.test(`kill -9 the service under write load, ${KILLS} times`, async (t) => {
     await gone
     if (load.acknowledged.length === before) t.fail(`kill ${i}: no writes under way`)
   }
-  await load.stop()
-
-  const { acknowledged, found, contradictions } = await findWrites(database, load.acknowledged)
-  t.strictSame(contradictions, [], 'every acknowledged write is there, once, with its version and audit row')
-  t.strictSame(load.wrong, [], 'no answer but success and 503')
-  t.ok(acknowledged > KILLS * USERS, `${acknowledged} writes acknowledged`)
-  const refused = [...load.failures.values()].reduce((sum, count) => sum + count, 0)
-  t.comment(load.failures)
-  record({
+  await conclude(t, load, {
     fault: 'kill -9 the service under write load',
     tried: KILLS,
-    survived: contradictions.length === 0 ? recoveries.length : 0,
-    requests: load.requests,
-    refused: refused - load.wrong.length,
-    failed: load.wrong.length,
-    acknowledged,
-    found,
-    measured: `next write by another replica after ${duration(percentile(recoveries, 0.5))}, longest ${duration(percentile(recoveries, 1))}`,
+    database,
+    recoveries,
+    measured: (median) => `next write by another replica after ${median}`,
   })
 })
