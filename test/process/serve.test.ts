@@ -9,18 +9,10 @@ import { startPostgres } from '../../src/dev/postgres.ts'
 import { createDatabase } from '../helpers/database.ts'
 import { startTestIssuer } from '../helpers/issuer.ts'
 import { profileService } from './run.ts'
-import { call, environment, PROFILE, startService, until, untilReady } from './service.ts'
+import { AHMED, call, environment, PROFILE, startReadyService, startService, until, untilReady } from './service.ts'
 
 const issuer = await startTestIssuer(t)
 const token = await issuer.token()
-const AHMED = JSON.stringify({ first_name: 'Ahmed', last_name: 'AlRajhy', profile_data: { phone: '009650000000' } })
-
-async function migratedService(t: Test, extra: Record<string, string> = {}) {
-  const database = await createDatabase(t)
-  const service = await startService(t, { ...environment(database.url, issuer), ...extra })
-  t.equal((await untilReady(service.api)).status, 200)
-  return { database, service }
-}
 
 t.test('a wrong configuration: every problem at once, exit code 78, nothing listens', async (t) => {
   const { code, stdout, stderr } = await profileService(['serve'], {
@@ -65,7 +57,7 @@ t.test('a port that is in use: a clear word instead of a stack trace', async (t)
 })
 
 t.test('what is served where', async (t) => {
-  const { service } = await migratedService(t)
+  const { service } = await startReadyService(t, issuer)
   const statuses = async (base: string) => {
     const paths = ['/livez', '/readyz', '/metrics', '/openapi.yaml', PROFILE, '/docs']
     return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, (await call(base + path)).status])))

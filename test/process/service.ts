@@ -3,11 +3,17 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Teardown } from '../helpers/database.ts'
+import { createDatabase, type Teardown, type TestDatabase } from '../helpers/database.ts'
 import { AUDIENCE, type TestIssuer } from '../helpers/issuer.ts'
 import { CLI } from './run.ts'
 
 export const PROFILE = '/api/v1/accounts/users/profile'
+/** The body of a registration. */
+export const AHMED = JSON.stringify({
+  first_name: 'Ahmed',
+  last_name: 'AlRajhy',
+  profile_data: { phone: '009650000000' },
+})
 
 export interface Service {
   child: ChildProcess
@@ -49,6 +55,19 @@ export async function startService(t: Teardown, env: Record<string, string>, pro
     exited.then(({ code, stderr }) => reject(new Error(`ended with ${code}: ${stderr}`)), reject)
   })
   return { child, api, ops, log, exited }
+}
+
+/** Starts one that is ready, with a migrated database of its own. */
+export async function startReadyService(
+  t: Teardown,
+  issuer: Pick<TestIssuer, 'issuer'>,
+  extra: Record<string, string> = {},
+): Promise<{ database: TestDatabase; service: Service }> {
+  const database = await createDatabase(t)
+  const service = await startService(t, { ...environment(database.url, issuer), ...extra })
+  const { status } = await untilReady(service.api)
+  if (status !== 200) throw new Error(`not ready: ${status}`)
+  return { database, service }
 }
 
 export interface Answer {

@@ -2,24 +2,15 @@ import { once } from 'node:events'
 import { Agent, get } from 'node:http'
 import { connect } from 'node:net'
 import pg from 'pg'
-import t, { type Test } from 'tap'
-import { createDatabase } from '../helpers/database.ts'
+import t from 'tap'
 import { startTestIssuer } from '../helpers/issuer.ts'
-import { call, environment, PROFILE, startService, until, untilReady } from './service.ts'
+import { AHMED, call, PROFILE, startReadyService, until, untilReady } from './service.ts'
 
 const issuer = await startTestIssuer(t)
 const token = await issuer.token()
-const AHMED = JSON.stringify({ first_name: 'Ahmed', last_name: 'AlRajhy', profile_data: { phone: '009650000000' } })
-
-async function migratedService(t: Test, extra: Record<string, string> = {}) {
-  const database = await createDatabase(t)
-  const service = await startService(t, { ...environment(database.url, issuer), ...extra })
-  t.equal((await untilReady(service.api)).status, 200)
-  return { database, service }
-}
 
 t.test('SIGTERM: a request in flight finishes, idle connections do not keep it', async (t) => {
-  const { database, service } = await migratedService(t)
+  const { database, service } = await startReadyService(t, issuer)
   await call(service.api + PROFILE, { token, method: 'PUT', body: AHMED })
   const agent = new Agent({ keepAlive: true })
   t.teardown(() => agent.destroy())
@@ -67,7 +58,7 @@ t.test('SIGTERM: a request in flight finishes, idle connections do not keep it',
 })
 
 t.test('SIGTERM: not ready, but serving for the delay, so that load balancers turn away first', async (t) => {
-  const { service } = await migratedService(t, { SHUTDOWN_DELAY: '3s' })
+  const { service } = await startReadyService(t, issuer, { SHUTDOWN_DELAY: '3s' })
   const start = performance.now()
   service.child.kill('SIGTERM')
   t.match(await untilReady(service.ops, 503), { status: 503, json: { errors: [{ code: 'shutting_down' }] } })
@@ -79,14 +70,14 @@ t.test('SIGTERM: not ready, but serving for the delay, so that load balancers tu
 
 t.test('the impatient are obeyed', async (t) => {
   t.test('a second SIGTERM skips the delay', async (t) => {
-    const { service } = await migratedService(t, { SHUTDOWN_DELAY: '1h' })
+    const { service } = await startReadyService(t, issuer, { SHUTDOWN_DELAY: '1h' })
     service.child.kill('SIGTERM')
     t.equal((await untilReady(service.ops, 503)).status, 503)
     service.child.kill('SIGTERM')
     t.match(await service.exited, { code: 0, stderr: '' })
   })
   t.test('Ctrl-C as well', async (t) => {
-    const { service } = await migratedService(t, { SHUTDOWN_DELAY: '1h' })
+    const { service } = await startReadyService(t, issuer, { SHUTDOWN_DELAY: '1h' })
     service.child.kill('SIGINT')
     t.match(await service.exited, { code: 0, stderr: '' })
   })
