@@ -8,6 +8,7 @@ const steps: [name: string, command: string, ...words: string[]][] = [
   ['types', bin('typescript/bin/tsc'), '--noEmit'],
   ['types of the example', bin('typescript/bin/tsc'), '--noEmit', '-p', 'examples/web'],
   ['contract lint', bin('@redocly/cli/bin/cli.js'), 'lint', 'openapi.yaml'],
+  ['contract lint, a second opinion', new URL('lint-contract.ts', import.meta.url).pathname],
   ['lock file', new URL('check-lock-file.ts', import.meta.url).pathname],
   ['generated files up to date', new URL('generate.ts', import.meta.url).pathname, '--check'],
 ]

@@ -363,7 +363,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One resource */
+        /**
+         * One resource
+         * @description Also one that is archived, which can be neither asked for nor granted. For anybody with a token.
+         */
         get: operations["getResource"];
         /**
          * Create or replace a resource
@@ -430,7 +433,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One licence */
+        /**
+         * One licence
+         * @description In force or expired; a revoked one is in the user's history only. The read is recorded, and the user sees it.
+         */
         get: operations["getLicense"];
         /**
          * Grant, extend or shorten a licence
@@ -482,7 +488,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of the caller's requests */
+        /**
+         * One of the caller's requests
+         * @description Its state, and the decision with its note. The requests of others are 404.
+         */
         get: operations["getMyAccessRequest"];
         put?: never;
         post?: never;
@@ -631,7 +640,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All roles, by name */
+        /**
+         * All roles, by name
+         * @description With the permissions that each of them gives; who holds them is at `/accounts/roles/{role}/users`.
+         */
         get: operations["listRoles"];
         put?: never;
         post?: never;
@@ -648,7 +660,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a role */
+        /**
+         * Read a role
+         * @description With the permissions that it gives.
+         */
         get: operations["getRole"];
         /**
          * Create or replace a role
@@ -827,7 +842,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Prometheus metrics */
+        /**
+         * Prometheus metrics
+         * @description On the ops port only, without a token; nothing in it is about a single user.
+         */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -844,7 +862,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document */
+        /**
+         * This document
+         * @description The file that the service is generated from, for code generators and the docs page.
+         */
         get: operations["getContract"];
         put?: never;
         post?: never;
