@@ -2,13 +2,15 @@ import { type Kysely, sql } from 'kysely'
 
 /**
  * Erasure inside the append-only tables: the one function that the trigger lets pass. It removes the values and keeps the fact.
+ * (Not by `set` beside its name: that takes a superuser, and the service's role need be none.)
  * Pointers of undeclared attributes are cut to `/profile_data/*`, since a key may itself say something personal.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function accounts_scrub(erased_user uuid, kept_pointers text[]) returns void
-    language plpgsql set accounts.scrubbing = 'on' as $$
+    language plpgsql as $$
     begin
+      perform set_config('accounts.scrubbing', 'on', true);
       update accounts_audit a
       set changes = (
         select coalesce(jsonb_agg(distinct jsonb_build_object(
@@ -24,6 +26,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       where a.user_id = erased_user and a.changes <> '[]';
 
       update accounts_consent set locale = null where user_id = erased_user and locale is not null;
+      perform set_config('accounts.scrubbing', 'off', true);
     end $$`.execute(db)
 
   // Columns of an adopted table that we do not manage may hold personal data as well: back to their default, else null. Its primary key stays.

@@ -57,15 +57,17 @@ async function createFunctions(db: Kysely<unknown>): Promise<void> {
   // The subject names a person as well. The row stays, since others refer to its id.
   await sql`
     create function accounts_forget_subject(deleted_user uuid) returns void
-    language plpgsql set accounts.scrubbing = 'on' as $$
+    language plpgsql as $$
     declare
       subject text;
       nobody text := 'deleted|' || deleted_user;
     begin
+      perform set_config('accounts.scrubbing', 'on', true);
       select auth0_id into subject from accounts_user where id = deleted_user;
       update accounts_user set auth0_id = nobody where id = deleted_user;
       update accounts_audit set actor = nobody where user_id = deleted_user and actor = subject;
       update accounts_consent set actor = nobody where user_id = deleted_user and actor = subject;
       delete from accounts_identity where user_id = deleted_user;
+      perform set_config('accounts.scrubbing', 'off', true);
     end $$`.execute(db)
 }

@@ -19,12 +19,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await sql`
     create function accounts_audit_purge_rows(cutoff timestamptz, batch integer) returns integer
-    language plpgsql set accounts.purging = 'on' as $$
+    language plpgsql as $$
     declare gone integer;
     begin
+      perform set_config('accounts.purging', 'on', true);
       delete from accounts_audit_default where ctid = any (array(
         select ctid from accounts_audit_default where occurred_at < cutoff limit batch for update skip locked));
       get diagnostics gone = row_count;
+      perform set_config('accounts.purging', 'off', true);
       return gone;
     end $$`.execute(db)
   await sql`create index if not exists accounts_audit_default_age on accounts_audit_default (occurred_at)`.execute(db)

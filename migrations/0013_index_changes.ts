@@ -28,16 +28,18 @@ async function recordPurges(db: Kysely<unknown>): Promise<void> {
     $$`.execute(db)
   await sql`
     create or replace function accounts_audit_purge_rows(cutoff timestamptz, batch integer) returns integer
-    language plpgsql set accounts.purging = 'on' as $$
+    language plpgsql as $$
     declare
       gone integer;
       newest xid8;
     begin
+      perform set_config('accounts.purging', 'on', true);
       with deleted as (
         delete from accounts_audit_default where ctid = any (array(
           select ctid from accounts_audit_default where occurred_at < cutoff limit batch for update skip locked))
         returning transaction_id)
       select count(*), (select transaction_id from deleted order by transaction_id desc limit 1) into gone, newest from deleted;
+      perform set_config('accounts.purging', 'off', true);
       perform accounts_audit_record_purge(newest);
       return gone;
     end $$`.execute(db)

@@ -38,6 +38,47 @@ t.test('migrate: an empty database gets everything, a second run nothing', async
   for (const name of NAMES) t.match(after.stdout, new RegExp(`^${name}: \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$`, 'm'))
 })
 
+t.test('a role that is no superuser and owns the database is enough: to migrate, to erase and to purge', async (t) => {
+  const database = await createDatabase(t, 'template0')
+  const [name, role] = [new URL(database.url).pathname.slice(1), `owner_${process.pid}`]
+  await database.sql(`create role ${role} login password 'x'`)
+  t.teardown(() => database.sql(`reassign owned by ${role} to current_user; drop owned by ${role}; drop role ${role}`))
+  await database.sql(`alter database ${name} owner to ${role}`)
+  const url = Object.assign(new URL(database.url), { username: role, password: 'x' }).href
+  t.match(await profileService(['migrate'], { DATABASE_URL: url }), { code: 0, stderr: '' })
+
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  t.teardown(() => client.end())
+  const refused = { code: '23001', message: /append-only/ }
+  await client.query(`
+    insert into accounts_user (id, auth0_id) select gen_random_uuid(), 'auth0|owner';
+    insert into accounts_audit (id, user_id, operation, actor, changes, occurred_at)
+    select gen_random_uuid(), id, 'x', auth0_id, '[{"pointer": "/first_name", "new": "Ada"}]', now() - interval '20 years' from accounts_user`)
+  await client.query('begin')
+  await client.query(`select accounts_scrub(id, '{/first_name}'), accounts_forget_subject(id) from accounts_user`)
+  const { rows } = await client.query(`select actor ~ '^deleted' as forgotten, changes from accounts_audit`)
+  t.same(rows, [{ forgotten: true, changes: [{ pointer: '/first_name', erased: true }] }])
+  await client.query('savepoint here')
+  await t.rejects(
+    client.query(`update accounts_audit set actor = 'x'`),
+    refused,
+    'later in the same transaction: refused',
+  )
+  await client.query('rollback to here')
+  await client.query('commit')
+
+  t.match(await profileService(['purge'], { DATABASE_URL: url }), { code: 0, stderr: '' })
+  t.same((await client.query('select from accounts_audit')).rows, [])
+  await client.query('begin')
+  await client.query(
+    `insert into accounts_audit (id, user_id, operation, actor) select gen_random_uuid(), id, 'x', 'x' from accounts_user`,
+  )
+  await client.query(`select accounts_audit_purge_rows(now(), 10)`)
+  await t.rejects(client.query('delete from accounts_audit'), refused, 'after the purge, in its transaction: refused')
+  await client.query('rollback')
+})
+
 t.test('NODE_ENV changes nothing', async (t) => {
   const results = await Promise.all(
     [{}, { NODE_ENV: 'production' }, { NODE_ENV: 'test' }, { NODE_ENV: 'development' }].map(async (extra) => {
