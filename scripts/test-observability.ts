@@ -49,7 +49,8 @@ async function checkQueries(): Promise<void> {
     const { error } = await migrateToLatest(postgres.url('postgres'))
     if (error) throw error
     const issuer = await startTestIssuer(t)
-    const service = await startService(t, environment(postgres.url('postgres'), issuer))
+    const url = postgres.url('postgres')
+    const service = await startService(t, { ...environment(url, issuer), DATABASE_REPLICA_URL: url })
     const prometheus = await startPrometheus(t, new URL(service.ops).host, RULES)
     await until(
       () => prometheus.query('profile_ready == 1'),

@@ -10,6 +10,7 @@ import { createReportCounter, type ReportCounter } from './background/report-cou
 import type { Config } from './config.ts'
 import { allowedMethods, registerOperations } from './contract/router.ts'
 import type { Database } from './db/database.ts'
+import type { Replica } from './db/replica.ts'
 import { createSerialQueue } from './db/serial-queue.ts'
 import { createSubjectHash } from './domain/tombstone.ts'
 import { uuidv7 } from './domain/uuid.ts'
@@ -32,6 +33,8 @@ import type { Services } from './services.ts'
 export interface Deps {
   config: Config
   db: Database
+  /** Where there is one. */
+  replica?: Replica | undefined
   keyRing: KeyRing
   readiness: Readiness
   logger: FastifyBaseLogger
@@ -59,6 +62,7 @@ export async function buildApp(deps: Deps): Promise<Apps> {
   registerCollected(metrics, deps)
   const services: Services = {
     db,
+    reads: deps.replica ?? db,
     writers: createSerialQueue(),
     changes: createChangeWatch((after, limit) => committedRows(db, after, limit)),
     attributes: config.attributes,

@@ -79,6 +79,10 @@ export function databaseUrl(raw: string): string {
   return raw
 }
 
+export function replicaUrl(raw: string): string | null {
+  return databaseUrl(raw)
+}
+
 /** The driver forgives a lone `%`, but not bytes that are no UTF-8. */
 function isDecodable(href: string): boolean {
   try {

@@ -12,6 +12,7 @@ import {
   type Parse,
   rate,
   redisUrl,
+  replicaUrl,
   secret,
   secureUrl,
   text,
@@ -49,6 +50,8 @@ export interface Config {
 
 export interface DatabaseConfig {
   url: string
+  /** A standby for reads that are worth a detour; null: there is none. */
+  replicaUrl: string | null
   poolSize: number
   prepared: boolean
 }
@@ -126,6 +129,10 @@ type Read = <T>(name: string, parse: Parse<T>, options: { fallback?: NoInfer<T>;
 function readDatabase(read: Read): DatabaseConfig {
   return {
     url: read('DATABASE_URL', databaseUrl, { example: 'postgresql://user:password@host:5432/profile' }),
+    replicaUrl: read('DATABASE_REPLICA_URL', replicaUrl, {
+      fallback: null,
+      example: 'postgresql://user:password@standby:5432/profile',
+    }),
     poolSize: read('DATABASE_POOL_SIZE', integer(1, 1000), { fallback: 4, example: '4' }),
     prepared: read('DATABASE_PREPARED', boolean, { fallback: true, example: 'true' }),
   }

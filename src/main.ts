@@ -5,6 +5,7 @@ import { createKeyRing } from './auth/key-ring.ts'
 import { type Config, readConfig } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { knownMigrations } from './db/migrator.ts'
+import { findReplica } from './db/replica.ts'
 import { drainable } from './drain.ts'
 import { listen } from './listen.ts'
 import { createLogger } from './observability/logger.ts'
@@ -48,6 +49,10 @@ async function start(config: Config): Promise<Running> {
     ...config.database,
     onConnectionError: (error) => logger.warn({ err: error }, 'database connection lost'),
   })
+  const replica = findReplica(config.database, db, (trouble) => {
+    if (trouble) logger.warn({ err: trouble }, 'the replica is not used: the primary answers')
+    else logger.info('the replica is used again')
+  })
   const { jwksUrl, keyRefreshMs } = config.auth
   const keyRing = createKeyRing({
     jwksUrl,
@@ -55,7 +60,7 @@ async function start(config: Config): Promise<Running> {
     onEvent: (event) => logger.info({ event }, 'key ring'),
   })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
-  const { api, ops, counter, activity, retire } = await buildApp({ config, db, keyRing, readiness, logger })
+  const { api, ops, counter, activity, retire } = await buildApp({ config, db, replica, keyRing, readiness, logger })
   const drainApi = drainable(api)
   const drainOps = drainable(ops)
   const ends: (() => void)[] = []
@@ -72,6 +77,7 @@ async function start(config: Config): Promise<Running> {
       await counter.close()
       await activity.close()
       keyRing.close()
+      await replica?.close()
       await db.close()
     },
   }

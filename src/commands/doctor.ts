@@ -7,6 +7,7 @@ import { examineDatabase } from '../doctor/database.ts'
 import type { Finding, Report } from '../doctor/finding.ts'
 import { examineIssuer } from '../doctor/issuer.ts'
 import { examineRedis } from '../doctor/redis.ts'
+import { examineReplica } from '../doctor/replica.ts'
 import { examineToken } from '../doctor/token.ts'
 
 const COLORS = { ok: 'green', warning: 'yellow', failed: 'red' } as const
@@ -39,6 +40,7 @@ async function examine({ token, all }: { token: string | undefined; all: boolean
     await attempt('database', 'is DATABASE_URL right, and can this machine reach it?', report, () =>
       withSession(database.url, 'profile-service doctor', async (session) => {
         await examineDatabase(session, database.url, report)
+        if (database.replicaUrl !== null) await examineReplica(session, database.replicaUrl, report)
         if (config) await examineAttributes(session, config.attributes, all, report)
       }),
     )

@@ -27,10 +27,10 @@ export interface ExportReply {
  */
 export async function exportReply(context: RequestContext, owner: Owner): Promise<ExportReply> {
   const { services } = context
-  const { db } = services
+  const { db, reads } = services
   const { user, snapshot, at, licenses, requests, roles } = await findUserInSnapshot(db, owner.subject)
-  const consents = await consentLedger(db, user.id, user.version)
-  const history = historyChunks(db, user, snapshot)
+  const consents = await consentLedger(reads, user.id, user.version)
+  const history = historyChunks(reads, user, snapshot)
   const first = await history.next()
   const attribution = attributionOf(context)
   if (owner.self) await recordEvent(db, user.id, attribution)

@@ -6,9 +6,9 @@ import { reportReply } from './report-reply.ts'
 const COLUMNS = ['day', 'daily', 'weekly', 'monthly'] as const
 
 export const getActivityReport: Handler<'getActivityReport'> = async ({ services, query, accept }) => {
-  const { db, now } = services
+  const { reads, now } = services
   const asOf = now()
   const range = reportRange(query, 'day', asOf)
-  const lines = await db.inTransaction((tx) => activityCounts(tx, range))
+  const lines = await reads.inTransaction((tx) => activityCounts(tx, range))
   return reportReply(accept, range, asOf.toISOString(), COLUMNS, lines)
 }

@@ -8,15 +8,15 @@ import { reportReply } from './report-reply.ts'
 const COLUMNS = ['event', 'subject', 'detail', 'count', 'average_ms', 'max_ms'] as const
 
 export const getComplianceReport: Handler<'getComplianceReport'> = async ({ services, query, accept }) => {
-  const { db, attributes } = services
+  const { reads, attributes } = services
   const range = reportRange(query, 'range', services.now())
-  const asOf = (await watermark(db, 'reports'))?.updated_at ?? null
+  const asOf = (await watermark(reads, 'reports'))?.updated_at ?? null
   const declared = new Set(attributes.consent.values())
   const totals = new Map<
     string,
     { event: string; subject: string; detail: string; count: number; total: number; max: number }
   >()
-  for (const row of await eventCounts(db, range.boundaries)) {
+  for (const row of await eventCounts(reads, range.boundaries)) {
     const isConsent = row.event.startsWith('consent_')
     const rare = isConsent && row.count < MIN_USERS
     // Clients name purposes and versions: what few have said may be anything.

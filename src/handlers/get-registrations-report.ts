@@ -9,13 +9,13 @@ const COLUMNS = ['key', 'created', 'completed', 'rate', 'median_seconds'] as con
 
 export const getRegistrationsReport: Handler<'getRegistrationsReport'> = async ({ services, query, accept }) => {
   const { by = 'day' } = query
-  const { db } = services
+  const { reads } = services
   const range = reportRange(query, by === 'week' ? 'week' : by === 'day' ? 'day' : 'range', services.now())
-  const asOf = (await watermark(db, 'reports'))?.updated_at ?? null
+  const asOf = (await watermark(reads, 'reports'))?.updated_at ?? null
   const lines =
     by === 'day' || by === 'week'
-      ? byPeriod(range, await registrationCounts(db, 'period', range.boundaries))
-      : registrationLines(withoutSmall(await registrationCounts(db, by, range.boundaries)))
+      ? byPeriod(range, await registrationCounts(reads, 'period', range.boundaries))
+      : registrationLines(withoutSmall(await registrationCounts(reads, by, range.boundaries)))
   return reportReply(accept, range, asOf, COLUMNS, lines, { by })
 }
 

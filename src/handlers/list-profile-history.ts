@@ -5,5 +5,5 @@ import { historyList, positionIn } from './history-list.ts'
 export const listProfileHistory: Handler<'listProfileHistory'> = async ({ services, principal, query }) => {
   const after = positionIn(query)
   const user = await findUser(services.db, principal.subject)
-  return { status: 200, body: await historyList(services.db, user, { after, limit: query.limit }) }
+  return { status: 200, body: await historyList(services.reads, user, { after, limit: query.limit }) }
 }

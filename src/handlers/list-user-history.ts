@@ -6,5 +6,5 @@ export const listUserHistory: Handler<'listUserHistory'> = async (context) => {
   const { services, query } = context
   const after = positionIn(query)
   const user = await readNamedUser(context, ['history'])
-  return { status: 200, body: await historyList(services.db, user, { after, limit: query.limit }) }
+  return { status: 200, body: await historyList(services.reads, user, { after, limit: query.limit }) }
 }

@@ -1,5 +1,6 @@
 import type { KeyRing } from '../auth/key-ring.ts'
 import type { Database } from '../db/database.ts'
+import type { Replica } from '../db/replica.ts'
 import type { DatabaseUsage } from '../db/statistics.ts'
 import { droppedLogLines } from './logger.ts'
 import type { Metrics } from './metrics.ts'
@@ -7,28 +8,24 @@ import type { Readiness } from './readiness.ts'
 
 export interface Sources {
   db: Pick<Database, 'usage' | 'statistics'>
+  replica?: Pick<Replica, 'usage' | 'statistics' | 'look'> | undefined
   keyRing: Pick<KeyRing, 'status'>
   readiness: Pick<Readiness, 'reasons'>
 }
 
+const CONNECTIONS = 'Connections, open or being opened.'
+const BUSY = 'Statements under way on shared connections, and transactions in progress.'
+const BUSY_LIMIT = 'More statements are turned away, more transactions wait.'
+
 /** What the parts of the service know of themselves, read when somebody asks for the metrics and not before. */
-export function registerCollected(metrics: Metrics, { db, keyRing, readiness }: Sources): void {
+export function registerCollected(metrics: Metrics, { db, replica, keyRing, readiness }: Sources): void {
   const { gauge, counter } = metrics
+  if (replica) registerReplica(metrics, replica)
   for (const use of ['reads', 'writes', 'transactions'] satisfies (keyof DatabaseUsage)[]) {
     const labels = { use }
-    gauge('profile_database_connections', 'Connections, open or being opened.', () => db.usage[use].connections, labels)
-    gauge(
-      'profile_database_busy',
-      'Statements under way on shared connections, and transactions in progress.',
-      () => db.usage[use].busy,
-      labels,
-    )
-    gauge(
-      'profile_database_busy_limit',
-      'More statements are turned away, more transactions wait.',
-      () => db.usage[use].limit,
-      labels,
-    )
+    gauge('profile_database_connections', CONNECTIONS, () => db.usage[use].connections, labels)
+    gauge('profile_database_busy', BUSY, () => db.usage[use].busy, labels)
+    gauge('profile_database_busy_limit', BUSY_LIMIT, () => db.usage[use].limit, labels)
   }
   gauge(
     'profile_database_transactions_waiting',
@@ -67,4 +64,29 @@ export function registerCollected(metrics: Metrics, { db, keyRing, readiness }: 
     (await readiness.reasons()).length === 0 ? 1 : 0,
   )
   counter('profile_log_lines_dropped_total', 'Log lines that nobody took in time.', droppedLogLines)
+}
+
+function registerReplica({ gauge, counter }: Metrics, replica: NonNullable<Sources['replica']>): void {
+  const labels = { use: 'replica' }
+  gauge('profile_database_connections', CONNECTIONS, () => replica.usage.connections, labels)
+  gauge('profile_database_busy', BUSY, () => replica.usage.busy, labels)
+  gauge('profile_database_busy_limit', BUSY_LIMIT, () => replica.usage.limit, labels)
+  gauge('profile_database_replica_usable', '1: reads may go to the replica; 0: they go to the primary.', async () =>
+    (await replica.look()).usable ? 1 : 0,
+  )
+  gauge(
+    'profile_database_replica_lag_seconds',
+    'How long ago the replica was where the primary is; NaN if it does not say.',
+    async () => (await replica.look()).lagS,
+  )
+  counter(
+    'profile_database_replica_reads_total',
+    'Reads that the replica has answered.',
+    () => replica.statistics.reads,
+  )
+  counter(
+    'profile_database_replica_fallbacks_total',
+    'Reads that the primary has answered in its stead.',
+    () => replica.statistics.fallbacks,
+  )
 }

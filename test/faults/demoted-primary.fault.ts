@@ -1,17 +1,15 @@
 // A fail-over while serving: the primary takes no more writes (25006), its standby is promoted, and the address leads there from now on.
-import { execFile } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
-import pg from 'pg'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { startTestIssuer } from '../helpers/issuer.ts'
 import { conclude } from './conclude.ts'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
 import { send } from './http.ts'
 import { startReplica } from './replica.ts'
 import { duration, percentile } from './results.ts'
-import { prepareServer, type Server, startServer } from './server.ts'
+import { type Server, startServer } from './server.ts'
+import { makeStandby } from './standby.ts'
 import { startWriteLoad } from './write-load.ts'
 
 const SWITCHOVERS = 3
@@ -54,30 +52,6 @@ t.test(`the primary is demoted under write load, ${SWITCHOVERS} times`, async (t
     measured: (median) => `first write ${median} after the promotion`,
   })
 })
-
-/** A streaming standby from a copy of the primary's data, taken while it works (PostgreSQL manual, 25.3.3). */
-async function makeStandby(t: Test, primary: Server): Promise<Server> {
-  const dataDir = `${primary.dataDir}-standby`
-  const { hostname, port, username, password } = new URL(primary.url)
-  // One session begins and ends a backup.
-  const session = new pg.Client({ connectionString: primary.url })
-  await session.connect()
-  await session.query(`select pg_backup_start('standby', true)`)
-  // Not synchronously: the load goes on. Files that vanish meanwhile are PostgreSQL's temporary ones.
-  await promisify(execFile)('cp', ['-a', primary.dataDir, dataDir]).catch(() => {})
-  const { rows } = await session.query('select labelfile from pg_backup_stop(false)')
-  await session.end()
-  writeFileSync(`${dataDir}/backup_label`, rows[0].labelfile)
-  writeFileSync(`${dataDir}/standby.signal`, '')
-  rmSync(`${dataDir}/postmaster.pid`, { force: true })
-  t.teardown(() => rmSync(dataDir, { recursive: true, force: true }))
-  const standby = await prepareServer(t, dataDir, {
-    primary_conninfo: `host=${hostname} port=${port} user=${username} password=${password}`,
-    wal_keep_size: '512MB',
-  })
-  await standby.start()
-  return standby
-}
 
 /** What an operator's tool does: fence the primary, wait for the standby, promote it, move the address. Connections stay where they are. */
 async function switchOver(primary: Server, standby: Server, proxy: FaultProxy): Promise<void> {

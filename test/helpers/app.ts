@@ -5,6 +5,7 @@ import { createKeyRing } from '../../src/auth/key-ring.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import { knownMigrations } from '../../src/db/migrator.ts'
+import { findReplica } from '../../src/db/replica.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { createReadiness } from '../../src/observability/readiness.ts'
 import { checkAnswer, findOperation } from './contract.ts'
@@ -75,11 +76,13 @@ export async function build(
     ...environment,
   })
   const db = openDatabase(config.database)
+  const replica = findReplica(config.database, db)
   const keyRing = createKeyRing({ jwksUrl: config.auth.jwksUrl, refreshMs: config.auth.keyRefreshMs })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
   const { api, ops, counter, activity, retire } = await buildApp({
     config,
     db,
+    replica,
     keyRing,
     readiness,
     logger: createLogger(config.logLevel, log),
@@ -91,6 +94,7 @@ export async function build(
     await api.close()
     await ops.close()
     keyRing.close()
+    await replica?.close()
     await db.close()
   })
   const standard = await issuer.token()

@@ -36,6 +36,8 @@ const overloaded = (values: string): Series => ({
 })
 const dropped = (values: string): Series => ({ 'profile_log_lines_dropped_total{job="p",instance="a"}': values })
 
+const replica = (usable: string): Series => ({ 'profile_database_replica_usable{job="p",instance="a"}': usable })
+
 /** 100 requests a minute for a day and a half, and longer. */
 const STEADY = '0+100x6000'
 
@@ -126,12 +128,28 @@ export const cases: AlertCase[] = [
     fires: database('0x5 3x60', '2x60'),
     quiet: [database('0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5', '2x60'), database('0x60', '200x60')],
   },
-  { alert: 'ProfileServiceDatabaseSaturated', at: 20, fires: database('0x60', '400x60'), quiet: [] },
+  {
+    alert: 'ProfileServiceDatabaseSaturated',
+    at: 20,
+    fires: database('0x60', '400x60'),
+    quiet: [
+      {
+        'profile_database_busy{job="p",instance="a",use="replica"}': '4x60',
+        'profile_database_busy_limit{job="p",instance="a",use="replica"}': '4x60',
+      },
+    ],
+  },
   {
     alert: 'ProfileServiceDatabaseSlow',
     at: 20,
     fires: statements('0+100x60', '0+20x60'),
     quiet: [statements('0+100x60', '0+1x60'), statements('0x60', '0x60')],
+  },
+  {
+    alert: 'ProfileServiceReplicaUnused',
+    at: 20,
+    fires: replica('1x5 0x60'),
+    quiet: [replica('1x60'), replica('0 0 0 0 1 0 0 0 0 1 0 0 0 0 1 0 0 0 0 1 0'), ready('1x60')],
   },
   {
     alert: 'ProfileServiceOverloaded',
