@@ -34,6 +34,7 @@ const Property = Type.Object({
   'x-completion': Type.Optional(Type.Boolean()),
   'x-consent': Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_.-]{0,63}$' })),
   'x-searchable': Type.Optional(Type.Boolean()),
+  'x-hint': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   readOnly: Type.Optional(Type.Boolean()),
 })
 
@@ -68,8 +69,8 @@ export function defaultAttributeSchema(): AttributeSchema {
 }
 
 /**
- * Compiles an attribute schema: JSON Schema 2020-12 with `x-completion`, `x-consent`, `x-searchable` and `readOnly` on its top-level
- * properties.
+ * Compiles an attribute schema: JSON Schema 2020-12 with `x-completion`, `x-consent`, `x-searchable`, `x-hint` and `readOnly` on
+ * its top-level properties.
  * @throws Error saying what is wrong with the schema and where
  */
 export function compileAttributeSchema(document: unknown): AttributeSchema {
@@ -80,12 +81,14 @@ export function compileAttributeSchema(document: unknown): AttributeSchema {
   const ajv = new Ajv2020({
     allErrors: true,
     strict: true,
+    // For x-hint: errors tell of the schema that they come from.
+    verbose: true,
     strictTypes: false,
     strictRequired: false,
     allowUnionTypes: true,
   })
   addFormats.default(ajv)
-  for (const keyword of ['x-completion', 'x-consent', 'x-searchable']) ajv.addKeyword({ keyword })
+  for (const keyword of ['x-completion', 'x-consent', 'x-searchable', 'x-hint']) ajv.addKeyword({ keyword })
   const check = ajv.compile(document)
 
   const properties = Object.entries(document.properties as Record<string, JsonObject>)

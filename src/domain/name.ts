@@ -18,7 +18,7 @@ export function normaliseName(name: string, pointer: string): string | FieldErro
     }
   }
   if ([...normal].length > MAX_LENGTH) {
-    return { pointer, code: 'maxLength', detail: `must NOT have more than ${MAX_LENGTH} characters` }
+    return { pointer, code: 'maxLength', detail: `must have at most ${MAX_LENGTH} characters`, limit: MAX_LENGTH }
   }
   return normal
 }

@@ -6,7 +6,7 @@ const FORBIDDEN = /(?![\n\r\t])[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u
 /** What a user wrote for another one to read, as it is stored: Unicode NFC, not blank. Returns it, or what is wrong with it. */
 export function normaliseText(text: string, pointer: string, maxLength: number): string | FieldError {
   const normal = text.normalize('NFC').trim()
-  if (normal === '') return { pointer, code: 'minLength', detail: 'must not be blank' }
+  if (normal === '') return { pointer, code: 'minLength', detail: 'must not be blank', limit: 1 }
   if (FORBIDDEN.test(normal)) {
     return {
       pointer,
@@ -15,7 +15,7 @@ export function normaliseText(text: string, pointer: string, maxLength: number):
     }
   }
   if ([...normal].length > maxLength) {
-    return { pointer, code: 'maxLength', detail: `must NOT have more than ${maxLength} characters` }
+    return { pointer, code: 'maxLength', detail: `must have at most ${maxLength} characters`, limit: maxLength }
   }
   return normal
 }

@@ -3,6 +3,8 @@ export interface FieldError {
   pointer: string
   code: string
   detail: string
+  /** What `code` is about, if that is a number: the least or greatest length, say. */
+  limit?: number
 }
 
 /**

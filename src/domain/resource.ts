@@ -37,7 +37,7 @@ export function requireSeatsFor(definition: Required<ResourceDefinition>, inUse:
   if (definition.seats === null || definition.seats >= inUse) return
   throw new Problem('seats_in_use', {
     detail: `${inUse} seats are in use: there cannot be ${definition.seats}. Revoke licences first.`,
-    errors: [{ pointer: '/seats', code: 'seats_in_use', detail: `must be at least ${inUse}` }],
+    errors: [{ pointer: '/seats', code: 'seats_in_use', detail: `must be at least ${inUse}`, limit: inUse }],
   })
 }
 

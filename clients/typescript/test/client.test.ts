@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
 import t from 'tap'
 import { operations as table } from '../../../src/contract/generated/operations.ts'
-import { createProfileClient, fieldErrors, ProfileError } from '../src/index.ts'
+import { createProfileClient, type FieldError, fieldErrors, ProfileError } from '../src/index.ts'
 import { problem, setUp } from './harness.ts'
 
 const LIMIT = 7 * 1024
@@ -76,14 +76,20 @@ t.test('problems are errors with a code, and pointers that lead to fields', asyn
     .catch((reason) => reason)
   t.type(error, ProfileError)
   t.match(error, { code: 'validation_failed', status: 422, requestId: /^[0-9a-f-]{36}$/ })
-  t.strictSame(Object.keys(fieldErrors(error)).sort(), ['phone', 'title'])
-  t.match(fieldErrors(error).phone, /6/, 'says what is wrong')
-  t.strictSame(Object.keys(fieldErrors(error, (pointer) => pointer)).sort(), [
-    '/profile_data/phone',
-    '/profile_data/title',
-  ])
-  t.strictSame(fieldErrors(new Error('something else')), {})
+  t.strictSame(fieldErrors(error), {
+    phone: 'Must have at least 6 characters',
+    title: 'Must have at most 150 characters',
+  })
+  const inArabic = ({ code, limit }: FieldError) => (code === 'minLength' ? `${limit} أحرف على الأقل` : undefined)
+  t.strictSame(fieldErrors(error, { say: inArabic, fieldOf: (pointer) => pointer }), {
+    '/profile_data/phone': '6 أحرف على الأقل',
+    '/profile_data/title': 'Must have at most 150 characters',
+  })
   t.equal(requests.length, 1, 'what is wrong is not sent again')
+  const letters = await client.putProfile({ body: { profile_data: { phone: 'call me' } } }).catch((reason) => reason)
+  t.match(letters.errors, [{ pointer: '/profile_data/phone', code: 'pattern' }])
+  t.match(fieldErrors(letters).phone, /^Must be 6 to 20 digits/, 'in words, not as a regular expression')
+  t.strictSame(fieldErrors(new Error('something else')), {})
   const forbidden = client.getUser({ path: { user_id: '0199f3c2-7c3e-7bb0-8a8e-0d4f5a6b7c8d' } })
   await t.rejects(forbidden, { code: 'permission_required', status: 403 })
 })

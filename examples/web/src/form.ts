@@ -1,6 +1,7 @@
 import { fieldErrors } from 'profile-service-client'
 import { bdi, busy, type Child, el } from './dom.ts'
 import { explain, tell } from './page.ts'
+import { say } from './say.ts'
 
 export interface FieldSpec {
   name: string
@@ -49,7 +50,7 @@ export function formOf({ fields, submit, extra = [], errors = {}, save }: FormSp
       try {
         await save(values)
       } catch (error) {
-        if (!mark(fieldErrors(error))) tell('bad', explain(error))
+        if (!mark(fieldErrors(error, { say }))) tell('bad', explain(error))
       }
     })
   })
@@ -104,7 +105,7 @@ function setError(form: HTMLFormElement, name: string, text: string | undefined)
   const [input, error] = [inputOf(form, name), form.querySelector<HTMLElement>(`[id="${name}-error"]`)]
   if (!input || !error) return undefined
   error.hidden = !text
-  error.replaceChildren(bdi(text ? text[0]?.toUpperCase() + text.slice(1) : ''))
+  error.replaceChildren(bdi(text ?? ''))
   const described = [input.dataset.hint, text && error.id].filter(Boolean).join(' ')
   if (described) input.setAttribute('aria-describedby', described)
   else input.removeAttribute('aria-describedby')

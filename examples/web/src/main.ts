@@ -4,6 +4,7 @@ import { explain, loading, type Notice, show } from './page.ts'
 import { complete } from './pages/complete.ts'
 import { profilePage, valuesOf } from './pages/profile.ts'
 import { welcome } from './pages/welcome.ts'
+import { say } from './say.ts'
 import { auth0, client, logOut, registration } from './session.ts'
 
 const RETRY_MS = 5_000
@@ -42,7 +43,7 @@ async function enter(notice?: Notice): Promise<void> {
     complete({
       schema,
       values: valuesOf(profile),
-      ...(refused && { form: refused.form, errors: fieldErrors(refused.error) }),
+      ...(refused && { form: refused.form, errors: fieldErrors(refused.error, { say }) }),
       notice: shown,
       done: () => finish(),
     })

@@ -46,7 +46,8 @@ export interface paths {
         /**
          * The attribute schema in force
          * @description The JSON Schema (2020-12) that governs `profile_data`, for rendering a form. Beyond the standard keywords: `x-completion` (a complete
-         *     profile needs it), `x-consent` (the purpose whose consent covers it), `readOnly` (set by the service), `x-searchable`.
+         *     profile needs it), `x-consent` (the purpose whose consent covers it), `readOnly` (set by the service), `x-searchable`, and `x-hint` (what is
+         *     to be typed, for humans).
          */
         get: operations["getProfileSchema"];
         put?: never;
@@ -1470,10 +1471,16 @@ export interface components {
         ProblemError: {
             /** @description JSON Pointer into the request body; `#/query/<name>`, `#/path/<name>` or `#/header/<name>` for parameters. */
             pointer: string;
-            /** @description What is wrong, e.g. the schema keyword that failed. */
+            /**
+             * @description Stable; programs may switch on it and translate by it. The schema's keyword that failed (`required`, `type`, `minLength`,
+             *     `maxLength`, `pattern`, `format`, `enum`, `minimum`, `maximum` …), or one of the service's own rules: `unknown_field`,
+             *     `read_only`, `forbidden_character`, `forbidden_key`, `consent_required` … There may be more of them in time.
+             */
             code: string;
-            /** @description For a human. Never holds the value. */
+            /** @description For a human, in English, as the rest of a sentence that begins with the name of the field. Never holds the value. */
             detail: string;
+            /** @description The number that `code` is about, e.g. the least or greatest length. */
+            limit?: number;
         };
         /** @description RFC 9457. */
         Problem: {

@@ -13,6 +13,8 @@ export interface Field {
   minLength?: number
   maxLength?: number
   pattern?: string
+  /** What is to be typed, for humans: `x-hint` of the schema. */
+  hint?: string
   /** The purpose whose consent covers it. */
   consent?: string
 }
@@ -50,7 +52,7 @@ function nameField(name: string, label: string): Field {
 
 function attributeField(pointer: string, name = nameIn(pointer), rules: Record<string, unknown> = {}): Field {
   const { title, minLength, maxLength, pattern } = rules as Partial<Field> & { title?: string }
-  const consent = rules['x-consent'] as string | undefined
+  const { 'x-consent': consent, 'x-hint': hint } = rules as Record<string, string | undefined>
   return {
     name,
     pointer,
@@ -59,6 +61,7 @@ function attributeField(pointer: string, name = nameIn(pointer), rules: Record<s
     ...(minLength !== undefined && { minLength }),
     ...(maxLength !== undefined && { maxLength }),
     ...(pattern !== undefined && { pattern }),
+    ...(hint !== undefined && { hint }),
     ...(consent !== undefined && { consent }),
   }
 }

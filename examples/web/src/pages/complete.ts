@@ -1,4 +1,4 @@
-import { type ProfileUpdate, profileFields, type RegistrationForm } from 'profile-service-client'
+import { profileFields, type RegistrationForm, toUpdate } from 'profile-service-client'
 import { given, PURPOSES } from '../consents.ts'
 import { button, el } from '../dom.ts'
 import { checkbox, type FieldSpec, formOf } from '../form.ts'
@@ -37,7 +37,7 @@ export function complete({ schema, values, errors = {}, form, notice, done }: Co
         const consents = Object.fromEntries(
           await Promise.all(ticked.map(async ({ purpose }) => [purpose, await given(purpose)])),
         )
-        await registration.complete({ ...toUpdate(typed, values), ...(ticked.length > 0 && { consents }) })
+        await registration.complete({ ...toUpdate(typed), ...(ticked.length > 0 && { consents }) })
         await done()
       },
     }),
@@ -54,17 +54,4 @@ export function editable(schema: object, values: Record<string, unknown>): Field
       type: field.name === 'phone' ? 'tel' : 'text',
       value: String(values[field.name] ?? ''),
     }))
-}
-
-/** What was typed as a change of the profile: blank removes what was there, and is nothing where nothing was. */
-export function toUpdate(typed: Record<string, string>, before: Record<string, unknown>): ProfileUpdate {
-  const { first_name, last_name, ...attributes } = typed
-  const data = Object.entries(attributes)
-    .filter(([name, value]) => value !== '' || (before[name] ?? '') !== '')
-    .map(([name, value]) => [name, value || null])
-  return {
-    ...(first_name !== undefined && { first_name: first_name || null }),
-    ...(last_name !== undefined && { last_name: last_name || null }),
-    profile_data: Object.fromEntries(data),
-  }
 }

@@ -1,9 +1,9 @@
-import type { Profile } from 'profile-service-client'
+import { type Profile, toUpdate } from 'profile-service-client'
 import { bdi, button, el } from '../dom.ts'
 import { formOf } from '../form.ts'
 import { explain, type Notice, show, tell } from '../page.ts'
 import { auth0, client, logOut } from '../session.ts'
-import { editable, toUpdate } from './complete.ts'
+import { editable } from './complete.ts'
 import { accessSection } from './sections/access.ts'
 import { consentSection } from './sections/consents.ts'
 import { dataSection } from './sections/data.ts'
@@ -35,7 +35,7 @@ export function profilePage({ profile, schema, notice, restart }: ProfileOptions
     fields: editable(schema, valuesOf(profile)).map(({ required: _, ...field }) => field),
     submit: 'Save',
     async save(typed) {
-      const { data } = await client.updateProfile(toUpdate(typed, valuesOf(profile)))
+      const { data } = await client.updateProfile(toUpdate(typed))
       Object.assign(profile, data)
       greet([data.first_name, data.last_name].filter(Boolean).join(' '))
       tell('good', 'Saved.')
