@@ -277,6 +277,7 @@ t.test('an example that the problems give is a right value', async (t) => {
 t.test('a migration needs the database alone', async (t) => {
   t.strictSame(readDatabaseConfig({ DATABASE_URL: 'postgresql://h/db' }), {
     url: 'postgresql://h/db',
+    replicaUrl: null,
     poolSize: 4,
     prepared: true,
   })
