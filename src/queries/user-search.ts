@@ -59,12 +59,13 @@ const byReference = (ids: ($: $) => RawBuilder<unknown>) => ($: $) =>
 
 /**
  * One of the two indexes on names, in its order. Two bounds, since LIKE finds no index unless the pattern is known when the plan is made:
- * no text that begins with the prefix lies behind the prefix and the last of all characters.
+ * no text that begins with the prefix lies behind the prefix and the last of all characters. One lower bound only, whichever is higher: of two,
+ * PostgreSQL may begin at the lower one and read all names before the prefix.
  */
 const byName = ($: $, column: 'first_name' | 'last_name', condition: RawBuilder<unknown>) => sql`
   select ${COLUMNS}, ${folded(column)} as key from accounts_user
-  where ${hasPrefix($, column)} and ${condition}
-    and (${folded(column)}, id) > (${$('after_key')}::text, ${$('after_id')}::uuid)
+  where (${folded(column)}, id) > (greatest(${$('after_key')}::text, ${prefix($)}) collate "C", ${$('after_id')}::uuid)
+    and ${isBelowPrefixEnd($, column)} and ${condition}
   order by ${folded(column)}, id limit ${$('reach')}`
 
 /** One statement for each filter that can lead the search; the others have to hold besides. In this order: who leads leaves most out. */
@@ -226,9 +227,16 @@ function folded(column: 'email' | 'first_name' | 'last_name'): RawBuilder<unknow
   return sql`accounts_fold(${sql.ref(column)}) collate "C"`
 }
 
+function prefix($: $): RawBuilder<unknown> {
+  return sql`accounts_fold(${$('name')}::text) collate "C"`
+}
+
 function hasPrefix($: $, column: 'first_name' | 'last_name'): RawBuilder<unknown> {
-  const prefix = sql`accounts_fold(${$('name')}::text)`
-  return sql`(${folded(column)} >= ${prefix} and ${folded(column)} < ${prefix} || chr(1114111))`
+  return sql`(${folded(column)} >= ${prefix($)} and ${isBelowPrefixEnd($, column)})`
+}
+
+function isBelowPrefixEnd($: $, column: 'first_name' | 'last_name'): RawBuilder<unknown> {
+  return sql`${folded(column)} < ${prefix($)} || chr(1114111)`
 }
 
 function IN_FORCE(): RawBuilder<unknown> {
