@@ -11,8 +11,13 @@ import { toUser, USER_COLUMNS } from './users.ts'
 /** How far the counting has come. */
 export type Watermark = 'reports' | 'registered_users'
 
+// Everything is looked up by key. What the planner knows of the tables it knew when they were almost empty: then it would read all of them, and go
+// on doing so for every batch of the first start with millions of users.
 const takeTurn = statement('take_count_turn', (db) =>
-  db.selectNoFrom(sql<boolean>`pg_try_advisory_xact_lock(hashtextextended('accounts_reports', 0))`.as('mine')),
+  db.selectNoFrom([
+    sql<boolean>`pg_try_advisory_xact_lock(hashtextextended('accounts_reports', 0))`.as('mine'),
+    sql<string>`set_config('enable_seqscan', 'off', true)`.as('enable_seqscan'),
+  ]),
 )
 
 const findMark = readStatement('find_watermark', (db, $: Parameters<{ name: string }>) =>
@@ -79,22 +84,25 @@ const makeCells = statement('count_make_cells', (db, $: Parameters<{ rows: strin
     .onConflict((conflict) => conflict.columns(['slot', 'source', 'provider', 'missing', 'took']).doNothing()),
 )
 
-// Each user is counted in one cell: whoever moves is taken out of the old one and put into the new one. Repeating it changes nothing.
+// Each user is counted in one cell: whoever moves is taken out of the old one and put into the new one. Repeating it changes nothing. Subqueries
+// instead of joins, so that each row is looked up by key (see `takeTurn`).
 const moveUsers = statement('count_move_users', (db, $: Parameters<{ rows: string }>) =>
   db
     .with(
       'target',
       () => sql<{ user_id: string }>`(
-        select r.user_id, c.id as new_cell, old.cell as old_cell
-        from jsonb_to_recordset(${$('rows')}::jsonb) as r${CELL}
-        left join accounts_registration_cell c using (slot, source, provider, missing, took)
-        left join accounts_registration old on old.user_id = r.user_id
-        where c.id is distinct from old.cell)`,
+        select * from (
+          select r.user_id,
+            (select id from accounts_registration_cell c where c.slot = r.slot and c.source = r.source and c.provider = r.provider
+              and c.missing = r.missing and c.took = r.took limit 1) as new_cell,
+            (select cell from accounts_registration old where old.user_id = r.user_id limit 1) as old_cell
+          from jsonb_to_recordset(${$('rows')}::jsonb) as r${CELL}) each
+        where new_cell is distinct from old_cell)`,
     )
     .with(
       'gone',
       () => sql<object>`(
-        delete from accounts_registration r using target where r.user_id = target.user_id and target.new_cell is null)`,
+        delete from accounts_registration where user_id = any (array(select user_id from target where new_cell is null)))`,
     )
     .with(
       'linked',
@@ -103,15 +111,18 @@ const moveUsers = statement('count_move_users', (db, $: Parameters<{ rows: strin
         on conflict (user_id) do update set cell = excluded.cell)`,
     )
     .with(
+      'moved',
+      () => sql<object>`(
+        select cell, sum(delta) as delta from (
+          select new_cell as cell, 1 as delta from target where new_cell is not null
+          union all select old_cell, -1 from target where old_cell is not null) each
+        group by cell)`,
+    )
+    .with(
       'counted',
       () => sql<object>`(
         update accounts_registration_cell c set users = c.users + moved.delta
-        from (
-          select cell, sum(delta) as delta from (
-            select new_cell as cell, 1 as delta from target where new_cell is not null
-            union all select old_cell, -1 from target where old_cell is not null) each
-          group by cell) moved
-        where c.id = moved.cell)`,
+        from moved where c.id = any (array(select cell from moved)) and c.id = moved.cell)`,
     )
     .selectFrom('target')
     .select('user_id'),
