@@ -31,8 +31,28 @@ export async function onGround(
   }
 }
 
+// What the users are like: half of them complete, one in a hundred from one of many partners, the others from the web.
+
+/** When they were created: evenly from `from` on. */
+export const CREATED = { from: '2026-08-01', to: '2026-10-29', days: 90 }
+/** How many users one partner has sent. */
+const PARTNER_USERS = 20
+
 export function subjectOf(user: number): string {
   return `auth0|bench-${user}`
+}
+
+export function emailOf(user: number): string {
+  return `bench-${user}@example.com`
+}
+
+export function firstNameOf(user: number): string {
+  return `First${user}`
+}
+
+/** The partner of the next user who has one. */
+export function partnerOf(user: number): string {
+  return `partner-${Math.floor(user / (100 * PARTNER_USERS))}`
 }
 
 /** Runs SQL beside what is measured. */
@@ -55,18 +75,22 @@ async function createDatabase(postgres: Postgres, name: string, users: number): 
   const id = `(lpad(to_hex(x'019b00000000'::bigint + n), 12, '0') || '7000800000000000' || '0000')::uuid`
   await sql(
     url,
-    `insert into accounts_user (id, auth0_id, email, email_verified, first_name, last_name, profile_data, version)
-     select ${id}, 'auth0|bench-' || n, 'bench-' || n || '@example.com', true, 'First ' || n, 'Last ' || n,
-       jsonb_build_object('phone', '0096500000' || n, 'title', 'Engineer', 'registration_source', 'web'), 1
-     from generate_series(0, $1::int) n`,
-    [users - 1],
+    `insert into accounts_user (id, auth0_id, email, email_verified, first_name, last_name, profile_data, version, created_at,
+       registration_completed_at)
+     select ${id}, 'auth0|bench-' || n, 'bench-' || n || '@example.com', true, 'First' || n, 'Last ' || n,
+       jsonb_build_object('phone', '0096500000' || n, 'title', 'Engineer', 'registration_source',
+         case when n % 100 = 0 then 'partner-' || n / ${100 * PARTNER_USERS} else 'web' end),
+       1, created_at, case when n % 2 = 0 then created_at + n % 600 * interval '1 minute' end
+     from generate_series(0, $1::int - 1) n, lateral (
+       select '${CREATED.from}'::timestamptz + interval '${CREATED.days} days' * n / $1::int as created_at) each`,
+    [users],
   )
   await sql(
     url,
     `insert into accounts_audit (id, user_id, version, operation, actor, changes)
      select ${id}, ${id}, 1, 'putProfile', 'auth0|bench-' || n, '[{"pointer": "/first_name", "new": "First"}]'
-     from generate_series(0, $1::int) n`,
-    [users - 1],
+     from generate_series(0, $1::int - 1) n`,
+    [users],
   )
   await sql(url, 'vacuum analyze')
   return url

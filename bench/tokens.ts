@@ -8,7 +8,7 @@ export const AUDIENCE = 'https://profile.bench/api'
 export interface BenchIssuer {
   issuer: string
   /** Another one at every call, also for the same subject. */
-  token(subject: string): string
+  token(subject: string, permissions?: readonly string[]): string
   close(): void
 }
 
@@ -29,7 +29,7 @@ export async function startBenchIssuer(): Promise<BenchIssuer> {
   let made = 0
   return {
     issuer,
-    token(sub) {
+    token(sub, permissions) {
       const claims = {
         iss: issuer,
         sub,
@@ -39,6 +39,7 @@ export async function startBenchIssuer(): Promise<BenchIssuer> {
         azp: 'bench',
         jti: `${made++}`,
         scope: 'openid profile email',
+        permissions,
       }
       const signed = `${header}.${encode(claims)}`
       return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey, 'base64url')}`
