@@ -54,8 +54,6 @@ const CONNECT_TIMEOUT_MS = 2_000
 const STATEMENT_TIMEOUT_MS = 2_000
 /** A write that waits longer for somebody else's lock gives way to the others and is tried again (TryAgain). */
 const LOCK_TIMEOUT_MS = 100
-/** The server ends a statement by itself; this ends the wait for a connection that it has forgotten. A silent server: see watchdog.ts. */
-const ANSWER_TIMEOUT_MS = 2_500
 /** Connections are replaced now and then, so that a fail-over or a new replica is found. */
 const MAX_LIFETIME_MS = 30 * 60_000
 /** A server that goes on refusing writes is not asked for new connections more often than this; who is refused waits for them. */
@@ -70,7 +68,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: 'profile-service',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: ANSWER_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
   }

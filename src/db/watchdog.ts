@@ -8,6 +8,8 @@ import type { Statistics } from './statistics.ts'
 export interface Connection {
   /** For how many milliseconds the server has owed this connection an answer and given none. */
   readonly silentMs: number
+  /** How many milliseconds ago the oldest of the statements under way was sent. */
+  readonly oldestMs: number
   /**
    * Gives the rows.
    * @throws AnswerLost if the connection broke meanwhile; whatever else the server says
@@ -29,11 +31,15 @@ export interface Watchdog {
 
 /** Answers come within milliseconds. Both together: about a second. */
 const SUSPICIOUS_MS = 400
+/**
+ * The server ends a statement by itself, sooner than this: longer waits are for a connection that the network has forgotten. Looked at here and not
+ * by the driver's `query_timeout`: a timer for each statement keeps all that a request has made alive through minor garbage collections.
+ */
+const ANSWER_TIMEOUT_MS = 2_500
 const KNOCK_TIMEOUT_MS = 500
 const TICK_MS = 100
 /** PostgreSQL, and every pooler in front of it, answers an SSLRequest with one letter, before it asks who is there. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f])
-const ANSWER_TIMEOUT = 'Query read timeout'
 
 /** `onSilence` is called when the server does not answer the door. */
 export function createWatchdog(
@@ -45,7 +51,12 @@ export function createWatchdog(
   let lastHeard = 0
   let knocking = false
 
-  async function look(): Promise<void> {
+  function look(): void {
+    for (const connection of connections) if (connection.oldestMs > ANSWER_TIMEOUT_MS) connection.giveUp()
+    void knockIfSilent()
+  }
+
+  async function knockIfSilent(): Promise<void> {
     if (knocking || suspects().length === 0) return
     knocking = true
     const since = performance.now()
@@ -64,20 +75,25 @@ export function createWatchdog(
 
   return {
     watch(client) {
-      let waiting = 0
+      // When each statement under way was sent. Answers come in the same order.
+      const sent: number[] = []
       let heardAt = 0
       let givenUp = false
       const connection: Connection = {
         get silentMs() {
-          return waiting === 0 ? 0 : performance.now() - heardAt
+          return sent.length === 0 ? 0 : performance.now() - heardAt
+        },
+        get oldestMs() {
+          return sent[0] === undefined ? 0 : performance.now() - sent[0]
         },
         query(query) {
           const sentAt = performance.now()
-          if (waiting++ === 0) heardAt = sentAt
+          if (sent.length === 0) heardAt = sentAt
+          sent.push(sentAt)
           return new Promise((resolve, reject) => {
             submit(client, query, (error, rows) => {
               heardAt = performance.now()
-              waiting--
+              sent.shift()
               statistics.statements++
               statistics.seconds += (heardAt - sentAt) / 1000
               if (error) return reject(explain(error))
@@ -94,7 +110,7 @@ export function createWatchdog(
       function explain(error: Error): Error {
         if (!isBroken(error)) return error
         statistics.answersLost++
-        return new AnswerLost(error, { askAgain: !givenUp && error.message !== ANSWER_TIMEOUT })
+        return new AnswerLost(error, { askAgain: !givenUp })
       }
       connections.add(connection)
       client.on('end', () => connections.delete(connection))
