@@ -127,6 +127,15 @@ function checkBehaviour(): void {
     /-pooler:5432/.test(served.DATABASE_URL) && /-ro:5432/.test(served.DATABASE_REPLICA_URL),
     served,
   )
+  const traced = variables(before)
+  check(
+    'spans say which pod they come from',
+    /^http:/.test(traced.OTEL_EXPORTER_OTLP_ENDPOINT) &&
+      traced.OTEL_TRACES_SAMPLER_ARG === '0.1' &&
+      /environment.name=production,.*k8s.pod.name=\$\(POD_NAME\)/.test(traced.OTEL_RESOURCE_ATTRIBUTES),
+    traced,
+  )
+  check('no traces unless they are asked for', !('OTEL_EXPORTER_OTLP_ENDPOINT' in served), served)
   const migrated = variables(find(cloudnative, 'Job'))
   check('migrations do not', /-rw:5432/.test(migrated.DATABASE_URL) && !migrated.DATABASE_REPLICA_URL, migrated)
   const services = render('-f', MINIMAL).manifests.filter(({ kind }) => kind === 'Service')

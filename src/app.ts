@@ -29,6 +29,7 @@ import { committedRows } from './queries/changes.ts'
 import { storedPermissions } from './queries/permissions.ts'
 import { ROOT } from './root.ts'
 import type { Services } from './services.ts'
+import type { Tracing } from './tracing/tracing.ts'
 
 export interface Deps {
   config: Config
@@ -37,6 +38,8 @@ export interface Deps {
   replica?: Replica | undefined
   keyRing: KeyRing
   readiness: Readiness
+  /** Where it is configured. */
+  tracing?: Tracing | undefined
   logger: FastifyBaseLogger
 }
 
@@ -87,7 +90,7 @@ export async function buildApp(deps: Deps): Promise<Apps> {
 }
 
 async function buildApi(
-  { config, keyRing, logger }: Deps,
+  { config, keyRing, tracing, logger }: Deps,
   services: Services,
   metrics: Metrics,
   activity: ActivityRecorder,
@@ -95,7 +98,8 @@ async function buildApi(
   const headers = await constantHeaders(config.corsOrigins)
   const shedding = createLoadShedding({ headers, metrics, logger })
   const app = fastify({ ...serverOptions(config, logger), serverFactory: shedding.createServer })
-  registerRequestLog(app, metrics)
+  registerRequestLog(app, metrics, { traced: tracing !== undefined })
+  tracing?.requests(app)
   registerErrors(app, (path) => allowedMethods('api', path))
   await registerSecurityHeaders(app, headers, config.corsOrigins)
   await shedding.register(app)
@@ -123,7 +127,7 @@ async function buildApi(
 
 async function buildOps({ config, logger }: Deps, services: Services, metrics: Metrics): Promise<FastifyInstance> {
   const app = fastify(serverOptions(config, logger))
-  registerRequestLog(app, metrics)
+  registerRequestLog(app, metrics, { traced: false })
   registerErrors(app, (path) => allowedMethods('ops', path))
   registerOperations(app, { listener: 'ops', handlers, services, guards: {} })
   await app.ready()

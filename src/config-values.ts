@@ -7,6 +7,9 @@ import { type AttributeSchema, compileAttributeSchema } from './domain/attribute
 /** Gives the value, or throws an Error whose message completes "<variable> …" and quotes no secret. */
 export type Parse<T> = (raw: string) => T
 
+/** Gives a variable's value, or its fallback; what is wrong with it is told at the end, with everything else. */
+export type Read = <T>(name: string, parse: Parse<T>, options: { fallback?: NoInfer<T>; example: string }) => T
+
 export function text(raw: string): string {
   return raw
 }
@@ -18,6 +21,11 @@ export function integer(min: number, max: number): Parse<number> {
       throw new Error(`is "${raw}", not a whole number from ${min} to ${max}`)
     return value
   }
+}
+
+export function share(raw: string): number {
+  if (!/^(0|1|0?\.\d+|1\.0+|0\.0+)$/.test(raw)) throw new Error(`is "${raw}", not a number from 0 to 1`)
+  return Number(raw)
 }
 
 export function boolean(raw: string): boolean {
@@ -105,6 +113,26 @@ export function secureUrl(raw: string): string {
     url?.hostname === 'localhost' || url?.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url?.hostname ?? '')
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return raw
   throw new Error(`is "${raw}", not an https:// URL (http:// is for localhost only)`)
+}
+
+export function httpUrl(raw: string): string {
+  if (!/^https?:$/.test(parseUrl(raw)?.protocol ?? '')) throw new Error('is not an http:// or https:// URL')
+  return raw
+}
+
+/** `name=value,name=value`, percent-encoded (W3C Baggage, without properties). May hold secrets: never quoted. */
+export function keyValues(raw: string): Record<string, string> {
+  const pairs = list((each) => /^([^\s=]+)\s*=\s*(.*)$/.exec(each) ?? [])(raw)
+  try {
+    return Object.fromEntries(
+      pairs.map(([, name, value]) => {
+        if (name === undefined || value === undefined) throw new Error()
+        return [name, decodeURIComponent(value)]
+      }),
+    )
+  } catch {
+    throw new Error('is not name=value,name=value with percent-encoded values')
+  }
 }
 
 export function auth0Domain(raw: string): string {

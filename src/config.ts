@@ -1,3 +1,4 @@
+import { readTracing, type TracingConfig } from './config-tracing.ts'
 import {
   attributeSchema,
   auth0Domain,
@@ -9,7 +10,7 @@ import {
   list,
   oneOf,
   origin,
-  type Parse,
+  type Read,
   rate,
   redisUrl,
   replicaUrl,
@@ -44,6 +45,8 @@ export interface Config {
   trustProxy: string[]
   docs: boolean
   logLevel: string
+  /** null: no traces. */
+  tracing: TracingConfig | null
   /** How long to go on serving, not ready any more, so that load balancers notice. */
   shutdownDelayMs: number
 }
@@ -104,6 +107,7 @@ export function readConfig(environment: Environment = process.env): Readonly<Con
       trustProxy: read('TRUST_PROXY', list(cidr), { fallback: [], example: '10.0.0.0/8' }),
       docs: read('DOCS', boolean, { fallback: false, example: 'true' }),
       logLevel: readLogLevel(read),
+      tracing: readTracing(read),
       shutdownDelayMs: read('SHUTDOWN_DELAY', duration(0), { fallback: 2_000, example: '2s' }),
     }
   })
@@ -123,8 +127,6 @@ export function readImportConfig(
     return { database: readDatabase(read), ...readRules(read), tombstoneKeys: readTombstoneKeys(read) }
   })
 }
-
-type Read = <T>(name: string, parse: Parse<T>, options: { fallback?: NoInfer<T>; example: string }) => T
 
 function readDatabase(read: Read): DatabaseConfig {
   return {

@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
 import { buildApp } from './app.ts'
 import { keepAttributesIndexed } from './attribute-index.ts'
 import { createKeyRing } from './auth/key-ring.ts'
 import { type Config, readConfig } from './config.ts'
-import { openDatabase } from './db/database.ts'
+import { type DatabaseOptions, openDatabase } from './db/database.ts'
 import { knownMigrations } from './db/migrator.ts'
 import { findReplica } from './db/replica.ts'
 import { drainable } from './drain.ts'
 import { listen } from './listen.ts'
 import { createLogger } from './observability/logger.ts'
 import { createReadiness } from './observability/readiness.ts'
+import type { Tracing } from './tracing/tracing.ts'
 
 /** Requests in flight may take this long once the process has been told to end. */
 const DRAIN_MS = 10_000
@@ -37,6 +39,13 @@ function nextSignal(signal: NodeJS.Signals): Promise<NodeJS.Signals> {
   return new Promise((resolve) => process.once(signal, resolve))
 }
 
+/** Loaded here: start and memory do without it where no traces are wanted. */
+async function findTracing({ tracing }: Config, logger: FastifyBaseLogger): Promise<Tracing | undefined> {
+  if (!tracing) return undefined
+  const { startTracing } = await import('./tracing/tracing.ts')
+  return startTracing(tracing, logger)
+}
+
 interface Running {
   /** From now on not ready, and connections are not kept any more. */
   retire(): void
@@ -45,13 +54,22 @@ interface Running {
 
 async function start(config: Config): Promise<Running> {
   const logger = createLogger(config.logLevel)
-  const db = openDatabase({
+  const tracing = await findTracing(config, logger)
+  const open = (options: DatabaseOptions) => {
+    const db = openDatabase(options)
+    return tracing ? tracing.database(db, options.url) : db
+  }
+  const db = open({
     ...config.database,
     onConnectionError: (error) => logger.warn({ err: error }, 'database connection lost'),
   })
-  const replica = findReplica(config.database, db, (trouble) => {
-    if (trouble) logger.warn({ err: trouble }, 'the replica is not used: the primary answers')
-    else logger.info('the replica is used again')
+  const replica = findReplica(config.database, {
+    primary: db,
+    open,
+    onChange(trouble) {
+      if (trouble) logger.warn({ err: trouble }, 'the replica is not used: the primary answers')
+      else logger.info('the replica is used again')
+    },
   })
   const { jwksUrl, keyRefreshMs } = config.auth
   const keyRing = createKeyRing({
@@ -60,7 +78,15 @@ async function start(config: Config): Promise<Running> {
     onEvent: (event) => logger.info({ event }, 'key ring'),
   })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
-  const { api, ops, counter, activity, retire } = await buildApp({ config, db, replica, keyRing, readiness, logger })
+  const { api, ops, counter, activity, retire } = await buildApp({
+    config,
+    db,
+    replica,
+    keyRing,
+    readiness,
+    tracing,
+    logger,
+  })
   const drainApi = drainable(api)
   const drainOps = drainable(ops)
   const ends: (() => void)[] = []
@@ -79,6 +105,7 @@ async function start(config: Config): Promise<Running> {
       keyRing.close()
       await replica?.close()
       await db.close()
+      await tracing?.close()
     },
   }
   keyRing.start()

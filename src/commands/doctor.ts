@@ -9,6 +9,7 @@ import { examineIssuer } from '../doctor/issuer.ts'
 import { examineRedis } from '../doctor/redis.ts'
 import { examineReplica } from '../doctor/replica.ts'
 import { examineToken } from '../doctor/token.ts'
+import { examineTracing } from '../doctor/tracing.ts'
 
 const COLORS = { ok: 'green', warning: 'yellow', failed: 'red' } as const
 
@@ -48,6 +49,7 @@ async function examine({ token, all }: { token: string | undefined; all: boolean
   if (!config) return
   const keys = await examineIssuer(config.auth, report)
   if (token !== undefined) for (const finding of examineToken(token, config.auth, keys)) report(finding)
+  if (config.tracing) await examineTracing(config.tracing, report)
   if (config.rateLimit.redisUrl !== null) await examineRedis(config.rateLimit.redisUrl, report)
 }
 

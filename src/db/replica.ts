@@ -39,6 +39,8 @@ export interface ReplicaOptions extends Omit<DatabaseOptions, 'poolSize'> {
   primary: Reads
   /** Connections to the standby, each opened when it is first needed. */
   connections: number
+  /** Default: as it is. */
+  open?: (options: DatabaseOptions) => Database
   /** Told why it cannot be used any more, and when it can again (null). */
   onChange?: (trouble: Error | null) => void
 }
@@ -61,9 +63,10 @@ class NotCurrent extends Error {
   }
 }
 
-export function openReplica({ primary, connections, onChange, ...options }: ReplicaOptions): Replica {
+export function openReplica(replicaOptions: ReplicaOptions): Replica {
+  const { primary, connections, open = openDatabase, onChange, ...options } = replicaOptions
   // Half of the pool is for transactions, and nothing else is used.
-  const standby = openDatabase({ ...options, poolSize: connections * 2 })
+  const standby = open({ ...options, poolSize: connections * 2 })
   const statistics: ReplicaStatistics = { reads: 0, fallbacks: 0 }
   let usable = true
   let restUntil = 0
@@ -144,11 +147,9 @@ export function openReplica({ primary, connections, onChange, ...options }: Repl
 /** The replica that is configured, if one is. */
 export function findReplica(
   { replicaUrl, poolSize, prepared }: { replicaUrl: string | null; poolSize: number; prepared: boolean },
-  primary: Reads,
-  onChange?: ReplicaOptions['onChange'],
+  options: Pick<ReplicaOptions, 'primary' | 'open' | 'onChange'>,
 ): Replica | undefined {
-  if (replicaUrl === null) return undefined
-  return openReplica({ url: replicaUrl, prepared, connections: poolSize, primary, ...(onChange ? { onChange } : {}) })
+  return replicaUrl === null ? undefined : openReplica({ url: replicaUrl, prepared, connections: poolSize, ...options })
 }
 
 async function positionOf(primary: Reads): Promise<Position> {

@@ -27,3 +27,9 @@ export function judgeClock(check: string, aheadS: number, limits: { warnS: numbe
   const state = apart < limits.failS ? 'warning' : 'failed'
   return { check, state, found, advice: 'set the clocks of both machines by NTP; tokens and times depend on them' }
 }
+
+/** Why a fetch failed: a network code, if there is one. */
+export function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error
+  return message === 'fetch failed' ? String((cause as { code?: string } | undefined)?.code ?? cause) : message
+}

@@ -2,7 +2,7 @@ import { CLOCK_TOLERANCE_S } from '../auth/claims.ts'
 import { fetchKeySet } from '../auth/jwks-fetch.ts'
 import { type KeySet, usableKeys } from '../auth/usable-keys.ts'
 import type { Config } from '../config.ts'
-import { judgeClock, quoted, type Report } from './finding.ts'
+import { judgeClock, quoted, type Report, reasonOf } from './finding.ts'
 
 const TIMEOUT_MS = 5_000
 
@@ -80,9 +80,4 @@ async function discover(url: string): Promise<Discovery> {
   } catch (error) {
     return { why: `: ${reasonOf(error)}` }
   }
-}
-
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error
-  return message === 'fetch failed' ? String((cause as { code?: string } | undefined)?.code ?? cause) : message
 }

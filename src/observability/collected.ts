@@ -2,6 +2,7 @@ import type { KeyRing } from '../auth/key-ring.ts'
 import type { Database } from '../db/database.ts'
 import type { Replica } from '../db/replica.ts'
 import type { DatabaseUsage } from '../db/statistics.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { droppedLogLines } from './logger.ts'
 import type { Metrics } from './metrics.ts'
 import type { Readiness } from './readiness.ts'
@@ -11,6 +12,7 @@ export interface Sources {
   replica?: Pick<Replica, 'usage' | 'statistics' | 'look'> | undefined
   keyRing: Pick<KeyRing, 'status'>
   readiness: Pick<Readiness, 'reasons'>
+  tracing?: Pick<Tracing, 'statistics'> | undefined
 }
 
 const CONNECTIONS = 'Connections, open or being opened.'
@@ -18,9 +20,10 @@ const BUSY = 'Statements under way on shared connections, and transactions in pr
 const BUSY_LIMIT = 'More statements are turned away, more transactions wait.'
 
 /** What the parts of the service know of themselves, read when somebody asks for the metrics and not before. */
-export function registerCollected(metrics: Metrics, { db, replica, keyRing, readiness }: Sources): void {
+export function registerCollected(metrics: Metrics, { db, replica, keyRing, readiness, tracing }: Sources): void {
   const { gauge, counter } = metrics
   if (replica) registerReplica(metrics, replica)
+  if (tracing) registerTracing(metrics, tracing)
   for (const use of ['reads', 'writes', 'transactions'] satisfies (keyof DatabaseUsage)[]) {
     const labels = { use }
     gauge('profile_database_connections', CONNECTIONS, () => db.usage[use].connections, labels)
@@ -88,5 +91,14 @@ function registerReplica({ gauge, counter }: Metrics, replica: NonNullable<Sourc
     'profile_database_replica_fallbacks_total',
     'Reads that the primary has answered in its stead.',
     () => replica.statistics.fallbacks,
+  )
+}
+
+function registerTracing({ counter }: Metrics, { statistics }: NonNullable<Sources['tracing']>): void {
+  counter('profile_spans_exported_total', 'Spans that the collector has taken.', () => statistics.exported)
+  counter(
+    'profile_spans_dropped_total',
+    'Spans that were lost: too many were waiting, or the collector did not take them.',
+    () => statistics.dropped,
   )
 }

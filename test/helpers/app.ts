@@ -8,6 +8,7 @@ import { knownMigrations } from '../../src/db/migrator.ts'
 import { findReplica } from '../../src/db/replica.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { createReadiness } from '../../src/observability/readiness.ts'
+import { startTracing } from '../../src/tracing/tracing.ts'
 import { checkAnswer, findOperation } from './contract.ts'
 import { createDatabase, type Teardown, type TestDatabase } from './database.ts'
 import { AUDIENCE, startTestIssuer, type TestIssuer } from './issuer.ts'
@@ -75,8 +76,11 @@ export async function build(
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     ...environment,
   })
-  const db = openDatabase(config.database)
-  const replica = findReplica(config.database, db)
+  const logger = createLogger(config.logLevel, log)
+  const tracing = config.tracing ? startTracing(config.tracing, logger) : undefined
+  const opened = openDatabase(config.database)
+  const db = tracing ? tracing.database(opened, config.database.url) : opened
+  const replica = findReplica(config.database, { primary: db })
   const keyRing = createKeyRing({ jwksUrl: config.auth.jwksUrl, refreshMs: config.auth.keyRefreshMs })
   const readiness = createReadiness({ db, migrations: await knownMigrations(), keys: keyRing })
   const { api, ops, counter, activity, retire } = await buildApp({
@@ -85,7 +89,8 @@ export async function build(
     replica,
     keyRing,
     readiness,
-    logger: createLogger(config.logLevel, log),
+    tracing,
+    logger,
   })
   keyRing.start()
   await keyRing.loaded()
@@ -96,6 +101,7 @@ export async function build(
     keyRing.close()
     await replica?.close()
     await db.close()
+    await tracing?.close()
   })
   const standard = await issuer.token()
   const tokenFor = (method: string, path: string) =>

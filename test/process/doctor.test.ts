@@ -5,9 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { SignJWT } from 'jose'
 import t, { type Test } from 'tap'
+import { anyFreePort } from '../../src/dev/ports.ts'
 import type { Finding } from '../../src/doctor/finding.ts'
 import { createDatabase } from '../helpers/database.ts'
 import { AUDIENCE, startTestIssuer } from '../helpers/issuer.ts'
+import { startCollector } from '../tracing/collector.ts'
 import { profileService } from './run.ts'
 import { environment } from './service.ts'
 
@@ -202,5 +204,21 @@ t.test('Redis that is not there is no failure', async (t) => {
   const { code, of, output } = await diagnose({ ...env, REDIS_URL: 'redis://:s3cret@127.0.0.1:1' })
   t.equal(code, 0)
   t.match(of('Redis'), [{ state: 'warning', found: /ECONNREFUSED/ }])
+  t.notMatch(output, /s3cret/)
+})
+
+t.test('a collector that takes spans, and one that is not there', async (t) => {
+  const { env } = await healthy(t)
+  const { endpoint, spans } = await startCollector(t)
+  const found = await diagnose({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })
+  t.match(found.of('traces'), [{ state: 'ok', found: /takes them$/ }])
+  t.equal(spans.length, 0)
+  const { code, of, output } = await diagnose({
+    ...env,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await anyFreePort()}`,
+    OTEL_EXPORTER_OTLP_HEADERS: 'x=s3cret',
+  })
+  t.equal(code, 0)
+  t.match(of('traces'), [{ state: 'warning', found: /ECONNREFUSED/, advice: /OTEL_EXPORTER_OTLP_ENDPOINT/ }])
   t.notMatch(output, /s3cret/)
 })

@@ -51,6 +51,7 @@ t.test('three variables are enough; everything else has a default', async (t) =>
     trustProxy: [],
     docs: false,
     logLevel: 'info',
+    tracing: null,
     shutdownDelayMs: 2_000,
   })
   t.ok(attributes.pointers.includes('/profile_data/phone'), 'the built-in attribute schema')
@@ -240,6 +241,63 @@ t.test('all problems are told at once', async (t) => {
   )
   const named = problemsOf(wrong).map((line) => line.trim().split(' ')[0])
   t.same(named.toSorted(), Object.keys(wrong).toSorted())
+})
+
+t.test('traces, by the variables of OpenTelemetry', async (t) => {
+  const on = { ...MINIMAL, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' }
+  t.strictSame(readConfig(on).tracing, {
+    endpoint: 'http://collector:4318/v1/traces',
+    headers: {},
+    resource: {},
+    serviceName: 'profile-service',
+    sampler: 'parentbased_always_on',
+    ratio: 1,
+    delayMs: 5_000,
+    timeoutMs: 10_000,
+  })
+  const all = readConfig({
+    ...on,
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://other.example.com/ingest?key=1',
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20s3cret, x-a=1=2',
+    OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-a=3',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+    OTEL_RESOURCE_ATTRIBUTES: 'service.name=accounts,k8s.pod.name=a%2Cb',
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0.25',
+    OTEL_BSP_SCHEDULE_DELAY: '1000',
+    OTEL_EXPORTER_OTLP_TIMEOUT: '2000',
+  }).tracing
+  t.strictSame(all, {
+    endpoint: 'https://other.example.com/ingest?key=1',
+    headers: { authorization: 'Bearer s3cret', 'x-a': '3' },
+    resource: { 'service.name': 'accounts', 'k8s.pod.name': 'a,b' },
+    serviceName: 'accounts',
+    sampler: 'traceidratio',
+    ratio: 0.25,
+    delayMs: 1_000,
+    timeoutMs: 2_000,
+  })
+  for (const off of [{ OTEL_SDK_DISABLED: 'true' }, { OTEL_TRACES_EXPORTER: 'none' }]) {
+    t.equal(readConfig({ ...on, ...off }).tracing, null)
+  }
+  t.equal(readConfig({ ...MINIMAL, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }).tracing, null, 'meant for others')
+  const wrong: [string, string, RegExp][] = [
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4317', /not an http/],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', /not one of http\/json/],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 's3cret', /not name=value/],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=s3cret%zz', /not name=value/],
+    ['OTEL_TRACES_SAMPLER', 'jaeger_remote', /not one of always_on/],
+    ['OTEL_TRACES_SAMPLER_ARG', '2', /from 0 to 1/],
+    ['OTEL_BSP_SCHEDULE_DELAY', '1s', /whole number/],
+  ]
+  for (const [name, value, why] of wrong) {
+    const problems = problemsOf({ ...on, [name]: value })
+    t.equal(problems.length, 1, name)
+    t.match(problems[0], why)
+    t.notMatch(problems[0], /s3cret/)
+    const [, variable = '', example = ''] = /Example: (\w+)=(.+)$/.exec(problems[0] ?? '') ?? []
+    t.strictSame(problemsOf({ ...on, [variable]: example }), [], 'the example is right')
+  }
 })
 
 t.test('an example that the problems give is a right value', async (t) => {

@@ -75,7 +75,26 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 
-{{/* Environment, as the service and its commands have it. Argument: (dict "root" $ "pooled" true). */}}
+{{/* Where spans go, and from where they come. */}}
+{{- define "profile-service.tracingEnv" -}}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ .Values.tracing.endpoint | quote }}
+- name: OTEL_TRACES_SAMPLER
+  value: parentbased_traceidratio
+- name: OTEL_TRACES_SAMPLER_ARG
+  value: {{ .Values.tracing.ratio | toString | quote }}
+- name: POD_NAME
+  valueFrom: { fieldRef: { fieldPath: metadata.name } }
+- name: OTEL_RESOURCE_ATTRIBUTES
+  {{- $place := dict "k8s.namespace.name" .Release.Namespace "k8s.pod.name" "$(POD_NAME)" "service.namespace" .Release.Name }}
+  {{- $pairs := list }}
+  {{- range $name, $value := merge (dict) .Values.tracing.resourceAttributes $place }}
+  {{- $pairs = append $pairs (printf "%s=%s" $name $value) }}
+  {{- end }}
+  value: {{ join "," $pairs | quote }}
+{{- end }}
+
+{{/* Environment, as the service (pooled) and its commands have it. Argument: (dict "root" $ "pooled" true). */}}
 {{- define "profile-service.environment" -}}
 env:
   - name: PORT
@@ -92,6 +111,9 @@ env:
   {{- end }}
   {{- if .root.Values.cloudnativepg.enabled }}
   {{- include "profile-service.cloudnativepgEnv" . | nindent 2 }}
+  {{- end }}
+  {{- if and .pooled .root.Values.tracing.endpoint }}
+  {{- include "profile-service.tracingEnv" .root | nindent 2 }}
   {{- end }}
 {{- with include "profile-service.secretName" .root }}
 envFrom:

@@ -2,7 +2,7 @@
 {{- define "profile-service.refuseTheImpossible" -}}
 {{- $v := .Values -}}
 {{- if not $v.image.repository }}{{ fail "image.repository is missing: where the image is, e.g. registry.example.com/profile-service" }}{{ end -}}
-{{- range list "DATABASE_URL" "DATABASE_REPLICA_URL" "REDIS_URL" "AUTH0_HOOK_SECRET" "TOMBSTONE_KEY" -}}
+{{- range list "DATABASE_URL" "DATABASE_REPLICA_URL" "REDIS_URL" "AUTH0_HOOK_SECRET" "TOMBSTONE_KEY" "OTEL_EXPORTER_OTLP_HEADERS" "OTEL_EXPORTER_OTLP_TRACES_HEADERS" -}}
 {{- if hasKey $v.config . }}{{ fail (printf "config.%s: this holds a secret, which would be readable in the Deployment; put it into the Secret named by secret.existingSecret" .) }}{{ end -}}
 {{- end -}}
 {{- range list "PORT" "OPS_PORT" -}}
@@ -16,6 +16,9 @@
 {{- if not (and $v.secret.externalSecret.secretStoreRef.name $v.secret.externalSecret.remoteKey) }}{{ fail "secret.externalSecret needs secretStoreRef.name and remoteKey: where the secret is" }}{{ end -}}
 {{- end -}}
 {{- if and $v.attributeSchema $v.config.PROFILE_SCHEMA }}{{ fail "attributeSchema and config.PROFILE_SCHEMA: choose one; attributeSchema mounts the file and sets the variable itself" }}{{ end -}}
+{{- range list "OTEL_EXPORTER_OTLP_ENDPOINT" "OTEL_TRACES_SAMPLER" "OTEL_TRACES_SAMPLER_ARG" "OTEL_RESOURCE_ATTRIBUTES" -}}
+{{- if and $v.tracing.endpoint (hasKey $v.config .) }}{{ fail (printf "tracing.endpoint and config.%s: choose one; tracing sets the variable itself" .) }}{{ end -}}
+{{- end -}}
 {{- if and $v.ingress.enabled (not $v.ingress.hosts) }}{{ fail "ingress.enabled needs ingress.hosts" }}{{ end -}}
 {{- if and $v.httpRoute.enabled (not $v.httpRoute.parentRefs) }}{{ fail "httpRoute.enabled needs httpRoute.parentRefs: the Gateway that it belongs to" }}{{ end -}}
 {{- if and $v.autoscaling.enabled (gt (int $v.autoscaling.minReplicas) (int $v.autoscaling.maxReplicas)) }}{{ fail "autoscaling.minReplicas is greater than autoscaling.maxReplicas" }}{{ end -}}
