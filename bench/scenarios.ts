@@ -1,6 +1,6 @@
 import { readCommand, writeCommand } from './commands.ts'
 import type { ContenderName } from './contenders.ts'
-import { get, PATH, write } from './requests.ts'
+import { ACCOUNTS, get, PATH, write } from './requests.ts'
 import { subjectOf } from './server.ts'
 import type { BenchIssuer } from './tokens.ts'
 
@@ -88,6 +88,23 @@ export function createScenarios(issuer: BenchIssuer): Scenario[] {
       contenders: ['ceiling', 'plain', 'ours'],
       expect: 200,
       prepare: async () => (n) => (n % 20 === 0 ? patchOf(n) : at(warm, n)),
+    },
+    {
+      name: 'batch-get of 500, each recorded',
+      contenders: ['ours'],
+      expect: 200,
+      prepare: async () => {
+        const auth0_ids = subjects.slice(0, 500)
+        const token = issuer.token('bench@clients', ['users:read'])
+        const request = write(
+          'POST',
+          'bench@clients',
+          token,
+          { auth0_ids, fields: ['first_name'] },
+          `${ACCOUNTS}/users/batch-get`,
+        )
+        return () => request
+      },
     },
     {
       name: 'first sight of a user',
