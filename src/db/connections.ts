@@ -24,6 +24,8 @@ export interface Connections {
 
 export interface ConnectionsOptions {
   connection: pg.ClientConfig
+  /** Whether statements have names, so that the server keeps their plans. */
+  prepared: boolean
   /** Lanes for writes; half as many for reads, and as many to lend. */
   poolSize: number
   /** A write lets go of its lane, or of the connection that was lent to it, when it has waited this long for a lock. */
@@ -36,6 +38,11 @@ export interface ConnectionsOptions {
   onConnectionError: (error: Error) => void
 }
 
+/**
+ * Every statement is made so that one plan is good for all values (test/queries/plans.test.ts). Left to itself, the server hopes for a better one
+ * for each value of some, and then planning takes longer than the work.
+ */
+const PLAN_ONCE = 'set plan_cache_mode = force_generic_plan'
 /** More than this many statements waiting on every lane: new ones are turned away at once. */
 const MAX_LOAD = 500
 /** A lane whose next answer takes this long has a slow statement in it: new ones go elsewhere. */
@@ -76,6 +83,8 @@ export function openConnections(options: ConnectionsOptions): Connections {
     })
     client.on('end', onEnd)
     await client.connect()
+    // Not awaited: it goes ahead of the first statement. A pooler may refuse it, and then it is slower, no more.
+    if (options.prepared) client.query(PLAN_ONCE).catch(() => {})
     return { connection: watchdog.watch(client), end: () => client.end() }
   }
 

@@ -81,6 +81,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const open = () =>
     openConnections({
       connection,
+      prepared: options.prepared,
       poolSize: options.poolSize,
       lockTimeoutMs: LOCK_TIMEOUT_MS,
       patienceMs: PATIENCE_MS,
