@@ -1,12 +1,12 @@
 // npm run bench [-- --seconds 1 --rounds 7 --connections 32 --only 'GET, warm']: all contenders are up at once and take turns of a second,
 // A B C A B C …, so that whatever else the machine does hits all of them alike. Prints medians, spread, and ratios within a round.
 import { parseArgs } from 'node:util'
-import { type ContenderName, type Running, startContender } from './contenders.ts'
+import { type Running, startContender } from './contenders.ts'
 import { runLoad } from './load.ts'
 import { measure } from './measure.ts'
 import { pgbenchPath, runPgbench } from './pgbench.ts'
 import { type Measured, printReport } from './report.ts'
-import { createScenarios, type Scenario, USERS } from './scenarios.ts'
+import { createScenarios, type Entry, type Scenario, USERS } from './scenarios.ts'
 import { type Ground, onGround, sql } from './server.ts'
 
 const { values } = parseArgs({
@@ -33,8 +33,7 @@ await onGround({ shared_buffers: '256MB' }, async (ground) => {
   }
 })
 
-interface Entrant {
-  name: ContenderName
+interface Entrant extends Pick<Entry, 'name' | 'expect'> {
   service: Running
   request: (n: number) => Buffer
   sent: number
@@ -46,9 +45,9 @@ async function compare(scenario: Scenario, databaseUrl: string, { issuer, postgr
   // A scenario with a limited supply has a share for every turn, and one for warming up.
   const limit = scenario.limit ? Math.floor(scenario.limit / (rounds + 1)) : Number.POSITIVE_INFINITY
   try {
-    for (const name of scenario.contenders) {
-      const service = await startContender(name, { databaseUrl, issuer: issuer.issuer })
-      entrants.push({ name, service, request: await scenario.prepare(service.port), sent: 0 })
+    for (const { name, contender, prepare, expect } of scenario.entries) {
+      const service = await startContender(contender, { databaseUrl, issuer: issuer.issuer })
+      entrants.push({ name, expect, service, request: await prepare(service.port), sent: 0 })
     }
     for (const entrant of entrants) {
       // The first requests compile code.
@@ -58,7 +57,7 @@ async function compare(scenario: Scenario, databaseUrl: string, { issuer, postgr
       for (const entrant of entrants) {
         await turn(entrant, async (load) => {
           const slice = await measure(entrant.service, postgres.pid, load)
-          results.push({ contender: entrant.name, round, ...slice })
+          results.push({ name: entrant.name, round, ...slice })
           return slice.requests
         })
       }
@@ -72,14 +71,14 @@ async function compare(scenario: Scenario, databaseUrl: string, { issuer, postgr
     entrant: Entrant,
     drive: (load: Parameters<typeof runLoad>[0]) => Promise<number>,
   ): Promise<void> {
-    const { service, request, sent } = entrant
+    const { service, request, sent, expect } = entrant
     const next = (n: number) => request(sent + n)
     entrant.sent += await drive({
       port: service.port,
       connections,
       seconds,
       request: next,
-      expect: scenario.expect,
+      expect,
       limit,
     })
     if (scenario.reset) await sql(databaseUrl, scenario.reset)

@@ -1,9 +1,8 @@
-import type { ContenderName } from './contenders.ts'
 import { median, type Slice } from './measure.ts'
 
-/** One turn of one contender. */
+/** One turn of one entry. */
 export interface Measured extends Slice {
-  contender: ContenderName
+  name: string
   round: number
 }
 
@@ -18,21 +17,21 @@ const FIGURES = [
 
 /** Prints one scenario as a Markdown table: median (minimum to maximum), then the ratios of ours, round by round. */
 export function printReport(scenario: string, runs: readonly Measured[]): void {
-  const contenders = [...new Set(runs.map(({ contender }) => contender))]
+  const names = [...new Set(runs.map(({ name }) => name))]
   console.log(`\n### ${scenario}\n`)
   console.log(`| | ${FIGURES.map(([, title]) => title).join(' | ')} |`)
   console.log(`|---|${FIGURES.map(() => '---:|').join('')}`)
-  for (const contender of contenders) {
-    const mine = runs.filter((run) => run.contender === contender)
+  for (const name of names) {
+    const mine = runs.filter((run) => run.name === name)
     const cells = FIGURES.map(([figure, , digits]) =>
       spread(
         mine.map((run) => run[figure]),
         digits,
       ),
     )
-    console.log(`| ${contender} | ${cells.join(' | ')} |`)
+    console.log(`| ${name} | ${cells.join(' | ')} |`)
   }
-  for (const other of contenders.filter((contender) => contender !== 'ours')) {
+  for (const other of names.filter((name) => name !== 'ours')) {
     const ratio = (figure: 'perSecond' | 'serviceCpu') => spread(ratios(runs, other, figure), 2)
     console.log(`\nours / ${other}: requests/s ${ratio('perSecond')}, CPU a request ${ratio('serviceCpu')}`)
   }
@@ -40,11 +39,11 @@ export function printReport(scenario: string, runs: readonly Measured[]): void {
   if (unexpected > 0) console.log(`\n**${unexpected} answers were not what was expected**`)
 }
 
-function ratios(runs: readonly Measured[], other: ContenderName, figure: 'perSecond' | 'serviceCpu'): number[] {
+function ratios(runs: readonly Measured[], other: string, figure: 'perSecond' | 'serviceCpu'): number[] {
   return runs
-    .filter(({ contender }) => contender === 'ours')
+    .filter(({ name }) => name === 'ours')
     .flatMap((ours) => {
-      const theirs = runs.find((run) => run.contender === other && run.round === ours.round)
+      const theirs = runs.find((run) => run.name === other && run.round === ours.round)
       return theirs ? [ours[figure] / theirs[figure]] : []
     })
 }

@@ -10,17 +10,22 @@ import { type BenchIssuer, startBenchIssuer } from './tokens.ts'
 export interface Ground {
   postgres: Postgres
   issuer: BenchIssuer
-  /** Creates a migrated database with users `0` to `users - 1` and gives its connection string. */
+  /** Creates a migrated database with users `0` to `users - 1`, unless there is one from before, and gives its connection string. */
   createDatabase(name: string, users: number): Promise<string>
 }
 
-/** Runs `work`, then removes everything. */
+/**
+ * Runs `work`, then removes everything.
+ * @param kept a folder for the databases, which stay there for the next time
+ */
 export async function onGround(
   settings: Record<string, string>,
   work: (ground: Ground) => Promise<void>,
+  kept?: string,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'profile-bench-'))
-  const postgres = await startPostgres({ dataDir: join(folder, 'data'), persistent: false, settings })
+  const dataDir = kept ?? join(folder, 'data')
+  const postgres = await startPostgres({ dataDir, persistent: kept !== undefined, settings })
   const issuer = await startBenchIssuer()
   try {
     await work({ postgres, issuer, createDatabase: (name, users) => createDatabase(postgres, name, users) })
@@ -67,10 +72,28 @@ export async function sql(url: string, text: string, values?: unknown[]): Promis
 }
 
 async function createDatabase(postgres: Postgres, name: string, users: number): Promise<string> {
-  await sql(postgres.url('postgres'), `create database ${name}`)
+  const server = postgres.url('postgres')
+  const existing = await sql(server, 'select from pg_database where datname = $1', [name])
+  if (existing.length === 0) {
+    // What was cut short has another name.
+    const unfinished = `${name}_unfinished`
+    await sql(server, `drop database if exists ${unfinished}`)
+    await sql(server, `create database ${unfinished}`)
+    await fill(postgres.url(unfinished), users)
+    await sql(server, `alter database ${unfinished} rename to ${name}`)
+  }
   const url = postgres.url(name)
+  await migrate(url)
+  return url
+}
+
+async function migrate(url: string): Promise<void> {
   const { error } = await migrateToLatest(url)
   if (error) throw error
+}
+
+async function fill(url: string, users: number): Promise<void> {
+  await migrate(url)
   // Ids as the service makes them: version 7, so in the order of time. The same every time.
   const id = `(lpad(to_hex(x'019b00000000'::bigint + n), 12, '0') || '7000800000000000' || '0000')::uuid`
   await sql(
@@ -93,5 +116,4 @@ async function createDatabase(postgres: Postgres, name: string, users: number): 
     [users],
   )
   await sql(url, 'vacuum analyze')
-  return url
 }

@@ -11,6 +11,7 @@ import { drainable } from './drain.ts'
 import { listen } from './listen.ts'
 import { createLogger } from './observability/logger.ts'
 import { createReadiness } from './observability/readiness.ts'
+import { releaseMemory } from './release-memory.ts'
 import type { Tracing } from './tracing/tracing.ts'
 
 /** Requests in flight may take this long once the process has been told to end. */
@@ -109,6 +110,7 @@ async function start(config: Config): Promise<Running> {
     },
   }
   keyRing.start()
+  releaseMemory()
   try {
     ends.push(await listen(ops, 'OPS_PORT', config.host, config.opsPort))
     ends.push(await listen(api, 'PORT', config.host, config.port))

@@ -65,7 +65,7 @@ t.test('serves whatever NODE_ENV is, soon and with little memory', async (t) => 
     const memory = residentMegabytes(service.child.pid)
     t.comment(`${JSON.stringify(extra)}: ready after ${ready.toFixed(0)} ms, ${memory.toFixed(0)} MB at rest`)
     t.ok(ready < 5_000)
-    t.ok(memory < 130)
+    t.ok(memory < 110)
     t.match(await call(service.api + PROFILE, { token }), { status: 200, json: { auth0_id: 'auth0|test' } })
     t.match(await call(`${service.api}/docs`), { status: 404 })
     service.child.kill('SIGTERM')
