@@ -104,7 +104,7 @@ async function countScans(url: string): Promise<Map<string, number>> {
   const rows = await sql(
     url,
     `select relname, seq_scan::int from pg_stat_user_tables
-     where relname ~ '^accounts_(user|audit|consent|registration$)' and n_live_tup > 100000`,
+     where relname ~ '^accounts_(user|audit|consent|activity|registration$)' and n_live_tup > 100000`,
   )
   return new Map(rows.map(({ relname, seq_scan }) => [String(relname), Number(seq_scan)]))
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { migrateToLatest } from '../src/db/migrator.ts'
 import { type Postgres, startPostgres } from '../src/dev/postgres.ts'
+import { addActivity } from './activity.ts'
 import { type BenchIssuer, startBenchIssuer } from './tokens.ts'
 
 /** What every measurement stands on: an empty PostgreSQL of its own, and an issuer of tokens. */
@@ -36,10 +37,13 @@ export async function onGround(
   }
 }
 
-// What the users are like: half of them complete, one in a hundred from one of many partners, the others from the web.
+// What the users are like: half of them complete, one in a hundred from one of many partners, the others from the web. On each of the last days a
+// tenth of them was active.
 
 /** When they were created: evenly from `from` on. */
 export const CREATED = { from: '2026-08-01', to: '2026-10-29', days: 90 }
+/** The id of user `n`, as the service makes them: version 7, so in the order of time. The same every time. */
+const ID = `(lpad(to_hex(x'019b00000000'::bigint + n), 12, '0') || '7000800000000000' || '0000')::uuid`
 /** How many users one partner has sent. */
 const PARTNER_USERS = 20
 
@@ -84,6 +88,12 @@ async function createDatabase(postgres: Postgres, name: string, users: number): 
   }
   const url = postgres.url(name)
   await migrate(url)
+  // A database from before may have none.
+  const active = await sql(url, 'select from accounts_activity where day <= $1 limit 1', [CREATED.to])
+  if (active.length === 0) {
+    await addActivity(url, users, ID, CREATED.to)
+    await sql(url, 'vacuum analyze')
+  }
   return url
 }
 
@@ -94,13 +104,11 @@ async function migrate(url: string): Promise<void> {
 
 async function fill(url: string, users: number): Promise<void> {
   await migrate(url)
-  // Ids as the service makes them: version 7, so in the order of time. The same every time.
-  const id = `(lpad(to_hex(x'019b00000000'::bigint + n), 12, '0') || '7000800000000000' || '0000')::uuid`
   await sql(
     url,
     `insert into accounts_user (id, auth0_id, email, email_verified, first_name, last_name, profile_data, version, created_at,
        registration_completed_at)
-     select ${id}, 'auth0|bench-' || n, 'bench-' || n || '@example.com', true, 'First' || n, 'Last ' || n,
+     select ${ID}, 'auth0|bench-' || n, 'bench-' || n || '@example.com', true, 'First' || n, 'Last ' || n,
        jsonb_build_object('phone', '0096500000' || n, 'title', 'Engineer', 'registration_source',
          case when n % 100 = 0 then 'partner-' || n / ${100 * PARTNER_USERS} else 'web' end),
        1, created_at, case when n % 2 = 0 then created_at + n % 600 * interval '1 minute' end
@@ -111,7 +119,7 @@ async function fill(url: string, users: number): Promise<void> {
   await sql(
     url,
     `insert into accounts_audit (id, user_id, version, operation, actor, changes)
-     select ${id}, ${id}, 1, 'putProfile', 'auth0|bench-' || n, '[{"pointer": "/first_name", "new": "First"}]'
+     select ${ID}, ${ID}, 1, 'putProfile', 'auth0|bench-' || n, '[{"pointer": "/first_name", "new": "First"}]'
      from generate_series(0, $1::int - 1) n`,
     [users],
   )

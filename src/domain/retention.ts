@@ -35,7 +35,12 @@ export const RETENTION = {
   activity: {
     what: 'Days on which a user was active',
     days: 400,
-    why: 'for the activity report, a year back; an erasure deletes those of the user at once',
+    why: 'an erasure deletes those of the user at once, and so takes them out of a year of the activity report',
+  },
+  counts: {
+    what: 'What the reports have counted',
+    days: null,
+    why: 'numbers of nobody in particular; an erasure takes the user out of registrations, and of activity on days that are still kept',
   },
   answers: {
     what: 'Answers to requests with an Idempotency-Key',

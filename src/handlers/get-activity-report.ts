@@ -9,6 +9,6 @@ export const getActivityReport: Handler<'getActivityReport'> = async ({ services
   const { reads, now } = services
   const asOf = now()
   const range = reportRange(query, 'day', asOf)
-  const lines = await reads.inTransaction((tx) => activityCounts(tx, range))
+  const lines = await activityCounts(reads, range)
   return reportReply(accept, range, asOf.toISOString(), COLUMNS, lines)
 }

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import type { Queryable, Transaction } from '../db/database.ts'
+import type { Queryable } from '../db/database.ts'
 import { type Parameters, readStatement, statement } from '../db/statement.ts'
 
 // The lock makes a user's erasure come first, and be seen, or come later and delete what is written here. In the order of ids: no deadlocks.
+// What the report adds up is kept by triggers: migrations/0017_count_activity.ts.
 const record = statement(
   'record_activity',
   (db, $: Parameters<{ subjects: readonly string[]; days: readonly string[] }>) =>
@@ -28,25 +29,17 @@ const record = statement(
       .select('subject'),
 )
 
-// For every day a user is counted by the last day on which they were active, up to their next one: once, in a single pass.
-const count = readStatement('report_activity', (db, $: Parameters<{ from: string; to: string }>) =>
+// In the range only: the plan is the same however many days there are.
+const find = readStatement('report_activity', (db, $: Parameters<{ from: string; to: string }>) =>
   db
     .selectFrom(
       sql<{ day: string; daily: number; weekly: number; monthly: number }>`(
         select to_char(days, 'YYYY-MM-DD') as day,
-          coalesce(sum(users) filter (where age < 1), 0)::float8 as daily,
-          coalesce(sum(users) filter (where age < 7), 0)::float8 as weekly,
-          coalesce(sum(users), 0)::float8 as monthly
+          coalesce(daily, 0)::float8 as daily, coalesce(weekly, 0)::float8 as weekly, coalesce(monthly, 0)::float8 as monthly
         from generate_series(${$('from')}::date::timestamp, ${$('to')}::date::timestamp, interval '1 day') days
         left join (
-          select day, gap, count(*) as users
-          from (
-            select day, least(lead(day) over (partition by user_id order by day) - day, 30) as gap
-            from accounts_activity where day between ${$('from')}::date - 29 and ${$('to')}::date) active
-          group by day, gap) active
-        on days::date - active.day between 0 and active.gap - 1
-        cross join lateral (select days::date - active.day as age) since
-        group by days)`.as('counts'),
+          select * from accounts_active_users where day between ${$('from')}::date and ${$('to')}::date) counted
+        on counted.day = days::date)`.as('counts'),
     )
     .selectAll()
     .orderBy('day'),
@@ -64,7 +57,7 @@ export async function recordActivity(
   return rows.map(({ subject }) => subject)
 }
 
-/** For each day the users active on it, and within the 7 and 30 days that end with it. It may take long: nobody should queue up behind it. */
-export async function activityCounts(tx: Transaction, range: { from: string; to: string }) {
-  return tx.run(count, { from: range.from, to: range.to })
+/** For each day the users active on it, and within the 7 and 30 days that end with it. */
+export async function activityCounts(db: Queryable, range: { from: string; to: string }) {
+  return db.run(find, { from: range.from, to: range.to })
 }

@@ -30,18 +30,20 @@ const blankUser = statement('erase_user', (db, $: Parameters<LedgerValues & { id
         .returning(['id', 'version']),
     )
     .with('unassigned', (cte) => cte.deleteFrom('accounts_user_role').where('user_id', '=', $('id')))
-    .with('inactive', (cte) => cte.deleteFrom('accounts_activity').where('user_id', '=', $('id')))
     .with('audited', () => insertAudit($))
     .with('consented', () => insertConsents($))
     .selectFrom('changed')
     .select('id'),
 )
 
+// The days of activity go last: taking them out of the counts locks rows that everybody counts in.
 const scrub = statement('scrub_ledgers', (db, $: Parameters<{ id: string; kept_pointers: readonly string[] }>) =>
-  db.selectNoFrom([
-    sql`accounts_scrub(${$('id')}::uuid, ${$('kept_pointers')}::text[])`.as('scrubbed'),
-    sql`accounts_clear_unmanaged_columns(${$('id')}::uuid)`.as('cleared'),
-  ]),
+  db
+    .with('inactive', (cte) => cte.deleteFrom('accounts_activity').where('user_id', '=', $('id')))
+    .selectNoFrom([
+      sql`accounts_scrub(${$('id')}::uuid, ${$('kept_pointers')}::text[])`.as('scrubbed'),
+      sql`accounts_clear_unmanaged_columns(${$('id')}::uuid)`.as('cleared'),
+    ]),
 )
 
 /** Holds a user's row until the transaction ends. @returns false if the version is not the one that was read */

@@ -21,11 +21,19 @@ interface Aged {
 const AGED: Record<PurgeableRows, Aged> = {
   inbox: aged('inbox', 'accounts_inbox', ($) => sql`received_at < ${$('cutoff')}::timestamptz`),
   answers: aged('answers', 'accounts_idempotency', ($) => sql`created_at < ${$('cutoff')}::timestamptz`),
-  activity: aged(
-    'activity',
-    'accounts_activity',
-    ($) => sql`day < (${$('cutoff')}::timestamptz at time zone 'UTC')::date`,
-  ),
+  // What the report has counted stays: only this function takes days away without taking them out of the counts.
+  activity: {
+    purge: statement('purge_activity_rows', (db, $: Parameters<BatchValues>) =>
+      db.selectNoFrom(
+        sql<number>`accounts_activity_purge_rows(${$('cutoff')}::timestamptz, ${$('batch')}::integer)`.as('count'),
+      ),
+    ),
+    count: countOf(
+      'activity',
+      'accounts_activity',
+      ($) => sql`day < (${$('cutoff')}::timestamptz at time zone 'UTC')::date`,
+    ),
+  },
   tombstones: aged('tombstones', 'accounts_tombstone', ($) => sql`created_at < ${$('cutoff')}::timestamptz`),
   // Append-only: only its own function deletes from it.
   audit: {

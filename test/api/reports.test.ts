@@ -182,6 +182,7 @@ t.test('activity: who was there, each once, whatever they did and however often'
   const event = { specversion: '1.0', type: 'user.deleted', source: 'test', id: '1', time: new Date().toISOString() }
   await app.call('POST', '/api/v1/accounts/hooks/auth0', { body: { ...event, data } })
   t.equal((await rows()).length, 3, 'and so does a deletion at the identity provider')
+  t.strictSame((await get('activity')).json.items.at(-1), { day: TODAY, daily: 3, weekly: 3, monthly: 3 })
 })
 
 t.test('activity: the same numbers as counting everybody anew for each day', async (t) => {
@@ -201,6 +202,7 @@ t.test('activity: the same numbers as counting everybody anew for each day', asy
   )
   t.ok(wanted.some(({ daily, weekly }) => Number(daily) > 0 && Number(daily) < Number(weekly)))
   t.strictSame((await get('activity', range)).json.items, wanted)
+  t.equal((await get('activity', { from: '2024-01-01', to: '2027-01-04' })).json.items.length, 1_100, 'any range')
   for (const time_zone of ['Europe/Berlin', 'utc', '']) {
     isProblem(t, await get('activity', { time_zone }), '400 invalid_parameter', ['#/query/time_zone'])
   }

@@ -133,7 +133,7 @@ function* machines({ round, other, otherSubject }: Cast): Steps {
     ['GET', `${ACCOUNTS}/reports/registrations`],
     ['find_watermark', 'report_registrations_by_period'],
   )
-  yield step('getActivityReport', '', ['GET', `${ACCOUNTS}/reports/activity`], ['begin', 'report_activity', 'commit'])
+  yield step('getActivityReport', '', ['GET', `${ACCOUNTS}/reports/activity`], ['report_activity'])
   yield step('getComplianceReport', '', ['GET', `${ACCOUNTS}/reports/compliance`], ['find_watermark', 'report_events'])
   yield step(
     'receiveAuth0Event',

@@ -111,11 +111,13 @@ t.test(
   async (t) => {
     const { app, collector } = await traced(t)
     const call = await calls(app, 'auth0|tx')
-    await call('GET', '/api/v1/accounts/reports/activity')
-    const { root, parts } = await traceOf(collector, ({ name }) => name.endsWith('/reports/activity'))
-    const [transaction, statement] = parts
-    t.match(transaction, { name: 'transaction', kind: 1, parentSpanId: root.spanId })
-    t.match(statement, { name: 'report_activity', kind: 3, parentSpanId: transaction?.spanId })
+    await call('PATCH', PROFILE, { body: {} })
+    await call('DELETE', PROFILE)
+    const { root, parts } = await traceOf(collector, ({ name }) => name === `DELETE ${PROFILE}`)
+    const transaction = parts.find(({ name }) => name === 'transaction')
+    t.match(transaction, { kind: 1, parentSpanId: root.spanId })
+    const statement = parts.find(({ name }) => name === 'erase_user')
+    t.match(statement, { kind: 3, parentSpanId: transaction?.spanId })
 
     const { json } = await call('PATCH', PROFILE, { body: {} })
     await app.database.sql(

@@ -762,8 +762,8 @@ export interface paths {
         /**
          * Daily, weekly and monthly active users
          * @description For each day of the range: the users active on it, and within the 7 and the 30 days that end with it, each user once. Active is who
-         *     made an authenticated request; machines and erased users are not counted. Days are those of UTC, and are kept for 400 days. With
-         *     `Accept: text/csv`: the lines as CSV.
+         *     made an authenticated request; machines are not counted, and erased users only on the strength of days more than 400 days before their
+         *     erasure, of which nothing but numbers was kept. Days are those of UTC. With `Accept: text/csv`: the lines as CSV.
          */
         get: operations["getActivityReport"];
         put?: never;

@@ -39,6 +39,13 @@ export interface AccountsAccessRequest {
   user_id: string;
 }
 
+export interface AccountsActiveUsers {
+  daily: Int8;
+  day: Timestamp;
+  monthly: Int8;
+  weekly: Int8;
+}
+
 export interface AccountsActivity {
   day: Timestamp;
   user_id: string;
@@ -216,6 +223,7 @@ export interface AccountsWatermark {
 
 export interface DB {
   accounts_access_request: AccountsAccessRequest;
+  accounts_active_users: AccountsActiveUsers;
   accounts_activity: AccountsActivity;
   accounts_audit: AccountsAudit;
   accounts_consent: AccountsConsent;
