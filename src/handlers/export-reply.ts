@@ -28,7 +28,7 @@ export interface ExportReply {
 export async function exportReply(context: RequestContext, owner: Owner): Promise<ExportReply> {
   const { services } = context
   const { db, reads } = services
-  const { user, snapshot, at, licenses, requests, roles } = await findUserInSnapshot(db, owner.subject)
+  const { user, snapshot, at, licenses, requests, roles, activeDays } = await findUserInSnapshot(db, owner.subject)
   const consents = await consentLedger(reads, user.id, user.version)
   const history = historyChunks(reads, user, snapshot)
   const first = await history.next()
@@ -45,6 +45,7 @@ export async function exportReply(context: RequestContext, owner: Owner): Promis
       consents,
       access_requests: requests.map((request) => toAccessRequest(request, at)),
       licenses: licenses.map((license) => toLicense(license, at)),
+      active_days: activeDays,
     }
     yield `${JSON.stringify(head).slice(0, -1)},"history":[`
     if (!first.done) yield first.value

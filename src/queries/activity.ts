@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Queryable } from '../db/database.ts'
 import { type Parameters, readStatement, statement } from '../db/statement.ts'
 
@@ -60,4 +60,10 @@ export async function recordActivity(
 /** For each day the users active on it, and within the 7 and 30 days that end with it. */
 export async function activityCounts(db: Queryable, range: { from: string; to: string }) {
   return db.run(find, { from: range.from, to: range.to })
+}
+
+/** The days on which `accounts_user` was active, oldest first. */
+export function activeDaysAsJson(): RawBuilder<string[]> {
+  return sql<string[]>`(
+    select coalesce(jsonb_agg(day order by day), '[]') from accounts_activity where user_id = accounts_user.id)`
 }

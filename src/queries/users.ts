@@ -11,6 +11,7 @@ import { Problem } from '../domain/problem.ts'
 import type { Decision, Situation } from '../domain/profile-change.ts'
 import type { User, UserState } from '../domain/user.ts'
 import { requestsAsJson } from './access-requests.ts'
+import { activeDaysAsJson } from './activity.ts'
 import { type Attribution, insertAudit, insertConsents, type LedgerValues, ledgerValues } from './ledgers.ts'
 import { licensesAsJson } from './licenses.ts'
 import { type RoleAssignment, rolesAsJson } from './user-roles.ts'
@@ -53,6 +54,7 @@ const findInSnapshot = readStatement('find_user_in_snapshot', (db, $: Parameters
       licensesAsJson().as('licenses'),
       requestsAsJson().as('requests'),
       rolesAsJson().as('roles'),
+      activeDaysAsJson().as('active_days'),
     ])
     .where('auth0_id', '=', $('subject')),
 )
@@ -167,7 +169,8 @@ export async function findUserById(db: Queryable, id: string): Promise<User | nu
 }
 
 /**
- * A user with the snapshot they were read in, its time, and what can change without making a version: their licences and requests.
+ * A user with the snapshot they were read in, its time, and what can change without making a version: licences, requests, roles, days of
+ * activity.
  * @throws Error if there is no such user
  */
 export async function findUserInSnapshot(
@@ -180,11 +183,12 @@ export async function findUserInSnapshot(
   licenses: LicenseRow[]
   requests: AccessRequestRow[]
   roles: RoleAssignment[]
+  activeDays: string[]
 }> {
   const [row] = await db.run(findInSnapshot, { subject })
   if (!row) throw new Error('there is no such user')
-  const { snapshot, at, licenses, requests, roles, ...user } = row
-  return { user: toUser(user), snapshot, at, licenses, requests, roles }
+  const { snapshot, at, licenses, requests, roles, active_days: activeDays, ...user } = row
+  return { user: toUser(user), snapshot, at, licenses, requests, roles, activeDays }
 }
 
 /** With the time of the newest event about the user; null: there was none. */

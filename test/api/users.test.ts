@@ -141,10 +141,13 @@ t.test('one app', async (t) => {
     t.strictSame(versions, [null, 6, 5, 4, 3, 2, 1], 'the first read shows, later ones do not move the pages')
     isProblem(t, await support('GET', `${path}/history?cursor=x`), '400 invalid_parameter', ['#/query/cursor'])
 
+    await app.activity.flush()
+    const days = [new Date().toISOString().slice(0, 10)]
     const reply = await machine('GET', `${path}/export`)
     t.match(reply.headers['content-disposition'], /attachment/)
     const own = (await user('GET', `${PROFILE}/export`)).json
     t.strictSame(reply.json.profile, own.profile)
+    t.strictSame([reply.json.active_days, own.active_days], [days, days])
     t.strictSame(reply.json.history, own.history.slice(1))
     t.match(own.history[0], { operation: 'exportUser', actor: { self: false }, read: { fields: ['export'] } })
   })

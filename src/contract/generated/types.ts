@@ -1231,6 +1231,8 @@ export interface components {
             /** @description What the user may use, or might until it expired. */
             licenses: components["schemas"]["License"][];
             access_requests: components["schemas"]["AccessRequest"][];
+            /** @description The days (UTC) on which the user made a request, oldest first, for as long as they are kept; today may not be among them yet. */
+            active_days: string[];
             /** @description Every entry, newest first. */
             history: components["schemas"]["HistoryEntry"][];
         };
