@@ -170,12 +170,12 @@ t.test('activity: who was there, each once, whatever they did and however often'
   t.equal((await get('activity', { from: TODAY }, 'text/csv')).text, `day,daily,weekly,monthly\r\n${TODAY},5,5,5\r\n`)
 
   const user = await app.as({ sub: 'auth0|0' })
-  await user('DELETE', PROFILE)
+  t.equal((await user('DELETE', PROFILE)).status, 204)
   await user('GET', PROFILE)
   await app.activity.flush()
   const late = await app.as({ sub: 'auth0|late' })
   await late('GET', PROFILE)
-  await late('DELETE', PROFILE)
+  t.equal((await late('DELETE', PROFILE)).status, 204)
   await app.activity.flush()
   t.equal((await rows()).length, 4, 'an erasure takes it, also what was not written yet')
   const data = { object: { user_id: 'auth0|1' } }
