@@ -12,6 +12,7 @@ import { deleteUser } from './delete-user.ts'
 import { deleteUserRole } from './delete-user-role.ts'
 import { exportProfile } from './export-profile.ts'
 import { exportUser } from './export-user.ts'
+import { getAccessReport } from './get-access-report.ts'
 import { getActivityReport } from './get-activity-report.ts'
 import { getComplianceReport } from './get-compliance-report.ts'
 import { getLicense } from './get-license.ts'
@@ -26,6 +27,7 @@ import { getUserRole } from './get-user-role.ts'
 import { getMyAccessRequest, listAccessRequests, listMyAccessRequests } from './list-access-requests.ts'
 import { listChanges } from './list-changes.ts'
 import { listConsents } from './list-consents.ts'
+import { listResourceHistory, listRoleHistory } from './list-definition-history.ts'
 import { listMyLicenses, listResourceLicenses, listUserLicenses } from './list-licenses.ts'
 import { listProfileHistory } from './list-profile-history.ts'
 import { listResources } from './list-resources.ts'
@@ -70,6 +72,7 @@ export const handlers: Handlers = {
   getResource,
   putResource,
   deleteResource,
+  listResourceHistory,
   listResourceLicenses,
   listUserLicenses,
   getLicense,
@@ -86,6 +89,7 @@ export const handlers: Handlers = {
   deleteRole,
   getRole,
   listRoles,
+  listRoleHistory,
   listRoleUsers,
   listUserRoles,
   getUserRole,
@@ -95,6 +99,7 @@ export const handlers: Handlers = {
   listChanges,
   getRegistrationsReport,
   getActivityReport,
+  getAccessReport,
   getComplianceReport,
   getLiveness,
   getReadiness,

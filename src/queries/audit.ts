@@ -18,7 +18,7 @@ const COLUMNS = [
 ] as const
 
 /** Before the first entry: later than any, and the highest id. */
-const START: Position = ['9999-12-31T23:59:59.000000Z', 'ffffffff-ffff-ffff-ffff-ffffffffffff']
+export const START: Position = ['9999-12-31T23:59:59.000000Z', 'ffffffff-ffff-ffff-ffff-ffffffffffff']
 
 /** Time and id of the last entry seen; the next page begins behind it. */
 export type Position = [occurredAt: string, id: string]

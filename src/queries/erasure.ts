@@ -50,6 +50,7 @@ const scrub = statement('scrub_ledgers', (db, $: Parameters<{ id: string; kept_p
 export async function lockUser(db: Transaction, { id, version }: Pick<User, 'id' | 'version'>): Promise<boolean> {
   return (await db.run(lockVersion, { id, version })).length > 0
 }
+
 /**
  * Licences go, and their seats are free. Requests keep their state and lose what was written; what was pending is cancelled. Stored answers
  * go: they hold all of it. That there was something, and when, stays in the history.
@@ -62,7 +63,7 @@ const endAccess = statement('end_access_of_user', (db, $: Parameters<{ id: strin
     .set({
       reason: null,
       note: null,
-      status: sql`case status when 'pending' then 'cancelled' else status end`,
+      status: sql`case when status <> 'pending' then status when expires_at <= now() then 'expired' else 'cancelled' end`,
       decided_at: sql`coalesce(decided_at, now())`,
       decided_by: null,
     })

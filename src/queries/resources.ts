@@ -1,7 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Queryable } from '../db/database.ts'
 import { type Parameters, readStatement, statement } from '../db/statement.ts'
-import type { Resource, ResourceDefinition } from '../domain/resource.ts'
+import { definitionChanges } from '../domain/definition.ts'
+import { completeDefinition, type Resource, type ResourceDefinition } from '../domain/resource.ts'
+import { insertDefinitionEntry } from './definition-ledger.ts'
+import { type Attribution, type EventValues, eventValues } from './ledgers.ts'
 
 export const RESOURCE_COLUMNS = [
   'r.name',
@@ -61,29 +64,49 @@ const list = readStatement('list_resources', (db, $: Parameters<{ archived: bool
     .limit($('limit')),
 )
 
-const insert = statement('insert_resource', (db, $: Parameters<DefinitionValues>) =>
+const insert = statement('insert_resource', (db, $: Parameters<DefinitionValues & EventValues>) =>
   db
-    .insertInto('accounts_resource')
-    .values({ name: $('name'), ...definitionColumns($) })
-    .onConflict((conflict) => conflict.column('name').doNothing())
-    .returning('name'),
+    .with('changed', (cte) =>
+      cte
+        .insertInto('accounts_resource')
+        .values({ name: $('name'), ...definitionColumns($) })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .returning('name'),
+    )
+    .with('audited', () => insertDefinitionEntry('resource', $))
+    .selectFrom('changed')
+    .select('name'),
 )
 
-const update = statement('update_resource', (db, $: Parameters<DefinitionValues & { revision: number }>) =>
-  db
-    .updateTable('accounts_resource')
-    .set({ ...definitionColumns($), revision: sql`revision + 1`, updated_at: sql`now()` })
-    .where('name', '=', $('name'))
-    .where('revision', '=', $('revision'))
-    .returning('name'),
+const update = statement(
+  'update_resource',
+  (db, $: Parameters<DefinitionValues & EventValues & { revision: number }>) =>
+    db
+      .with('changed', (cte) =>
+        cte
+          .updateTable('accounts_resource')
+          .set({ ...definitionColumns($), revision: sql`revision + 1`, updated_at: sql`now()` })
+          .where('name', '=', $('name'))
+          .where('revision', '=', $('revision'))
+          .returning('name'),
+      )
+      .with('audited', () => insertDefinitionEntry('resource', $))
+      .selectFrom('changed')
+      .select('name'),
 )
 
-const remove = statement('delete_resource', (db, $: Parameters<{ name: string; revision: number }>) =>
+const remove = statement('delete_resource', (db, $: Parameters<EventValues & { name: string; revision: number }>) =>
   db
-    .deleteFrom('accounts_resource')
-    .where('name', '=', $('name'))
-    .where('revision', '=', $('revision'))
-    .returning('name'),
+    .with('changed', (cte) =>
+      cte
+        .deleteFrom('accounts_resource')
+        .where('name', '=', $('name'))
+        .where('revision', '=', $('revision'))
+        .returning('name'),
+    )
+    .with('audited', () => insertDefinitionEntry('resource', $))
+    .selectFrom('changed')
+    .select('name'),
 )
 
 export async function findResource(db: Queryable, name: string): Promise<Resource | null> {
@@ -108,30 +131,38 @@ export function listResources(
   return db.run(list, { ...page, after: page.after ?? '' })
 }
 
-/** @returns false if there is one of that name */
+/** Creates a resource, and records that. @returns false if there is one of that name */
 export async function createResource(
   db: Queryable,
   name: string,
   definition: Required<ResourceDefinition>,
+  attribution: Attribution,
 ): Promise<boolean> {
-  return (await db.run(insert, { name, ...definition })).length > 0
+  const changes = definitionChanges(null, { ...definition })
+  return (await db.run(insert, { name, ...definition, ...eventValues(attribution, changes) })).length > 0
 }
 
-/** Compare-and-set. @returns false if the resource, or a licence for it, has changed since */
+/** Compare-and-set, and the record of it. @returns false if the resource, or a licence for it, has changed since */
 export async function replaceResource(
   db: Queryable,
-  { name, revision }: Resource,
+  resource: Resource,
   definition: Required<ResourceDefinition>,
+  attribution: Attribution,
 ): Promise<boolean> {
-  return (await db.run(update, { name, revision, ...definition })).length > 0
+  const { name, revision } = resource
+  const changes = definitionChanges({ ...completeDefinition(resource) }, { ...definition })
+  return (await db.run(update, { name, revision, ...definition, ...eventValues(attribution, changes) })).length > 0
 }
 
 /**
+ * Deletes a resource, and records that.
  * @returns false if the resource, or a licence for it, has changed since
  * @throws TryAgain if something refers to it by now
  */
-export async function deleteResource(db: Queryable, { name, revision }: Resource): Promise<boolean> {
-  return (await db.run(remove, { name, revision })).length > 0
+export async function deleteResource(db: Queryable, resource: Resource, attribution: Attribution): Promise<boolean> {
+  const { name, revision } = resource
+  const changes = definitionChanges({ ...completeDefinition(resource) }, null)
+  return (await db.run(remove, { name, revision, ...eventValues(attribution, changes) })).length > 0
 }
 
 function definitionColumns($: Parameters<DefinitionValues>) {

@@ -22,6 +22,7 @@ function* roles({ round, other }: Cast): Steps {
   yield step('putRole', 'new', ['PUT', role, { body }], [...LOCKED, 'find_role', 'put_role', ...UNLOCKED])
   yield step('putRole', 'no change', ['PUT', role, { body }], [...LOCKED, 'find_role', ...UNLOCKED])
   yield step('getRole', '', ['GET', role], ['find_role'])
+  yield step('listRoleHistory', 'a page', ['GET', `${role}/history`], ['find_role_history_page'])
   yield step('listRoles', 'a page', ['GET', `${ACCOUNTS}/roles`], ['find_roles_page'])
   yield step(
     'putUserRole',
@@ -58,6 +59,7 @@ function* licenses({ round, other }: Cast): Steps {
     ['find_resource_in_use', 'update_resource', 'find_resource'],
   )
   yield step('getResource', '', ['GET', resource], ['find_resource'])
+  yield step('listResourceHistory', 'a page', ['GET', `${resource}/history`], ['find_resource_history_page'])
   yield step('listResources', 'a page', ['GET', RESOURCES], ['list_resources'])
   yield step('putLicense', 'granted', ['PUT', license, { body: {} }], ['find_license_situation', 'grant_license'])
   yield step('getLicense', '', ['GET', license], ['read_user', 'find_license_situation'])
@@ -134,6 +136,7 @@ function* machines({ round, other, otherSubject }: Cast): Steps {
     ['find_watermark', 'report_registrations_by_period'],
   )
   yield step('getActivityReport', '', ['GET', `${ACCOUNTS}/reports/activity`], ['report_activity'])
+  yield step('getAccessReport', '', ['GET', `${ACCOUNTS}/reports/access`], ['report_access'])
   yield step('getComplianceReport', '', ['GET', `${ACCOUNTS}/reports/compliance`], ['find_watermark', 'report_events'])
   yield step(
     'receiveAuth0Event',

@@ -9,6 +9,7 @@ import { BLANK, type User } from '../../src/domain/user.ts'
 import type { UserFilter } from '../../src/domain/user-search.ts'
 import { uuidv7 } from '../../src/domain/uuid.ts'
 import { checkAccess } from '../../src/queries/access-check.ts'
+import { accessCounts } from '../../src/queries/access-counts.ts'
 import {
   approveRequest,
   createRequest,
@@ -23,6 +24,7 @@ import { activityCounts, recordActivity } from '../../src/queries/activity.ts'
 import { historyPage } from '../../src/queries/audit.ts'
 import { BEGINNING, committedRows } from '../../src/queries/changes.ts'
 import { consentLedger, latestConsents } from '../../src/queries/consents.ts'
+import { definitionHistory } from '../../src/queries/definition-ledger.ts'
 import { findAnswer } from '../../src/queries/idempotency.ts'
 import { findKnownOfEvent } from '../../src/queries/identity.ts'
 import {
@@ -144,9 +146,11 @@ t.test('every statement on the way of a request finds its rows through an index'
     findResource: (db) => findResource(db, 'resource-7'),
     findResourceInUse: (db) => findResourceInUse(db, 'resource-7'),
     listResources: (db) => listResources(db, { archived: false, after: undefined, limit: 51 }),
-    createResource: (db) => createResource(db, 'new', definition),
-    replaceResource: (db) => replaceResource(db, resource, definition),
-    deleteResource: (db) => deleteResource(db, resource),
+    createResource: (db) => createResource(db, 'new', definition, attribution),
+    replaceResource: (db) => replaceResource(db, resource, definition, attribution),
+    deleteResource: (db) => deleteResource(db, resource, attribution),
+    'history of a role': (db) => definitionHistory(db, 'role', 'role-7', { after: undefined, limit: 51 }),
+    'history of a resource': (db) => definitionHistory(db, 'resource', 'resource-7', { after: undefined, limit: 51 }),
     readLicenseSituation: (db) => readLicenseSituation(db, { user_id: user.id, resource: 'resource-7' }),
     grantLicense: (db) => grantLicense(db, user.id, resource, { next: license, changes: [] }, attribution),
     revokeLicense: (db) => revokeLicense(db, user.id, resource, { pointer: '/x' }, attribution),
@@ -176,6 +180,7 @@ t.test('every statement on the way of a request finds its rows through an index'
     'registrations by source': (db) => registrationCounts(db, 'source', DAYS),
     'registrations by missing field': (db) => registrationCounts(db, 'missing_field', DAYS),
     compliance: (db) => eventCounts(db, DAYS),
+    'access report': (db) => accessCounts(db, DAYS),
     'users to be counted': (db) => usersOf(db, [user.id]),
     'users to be counted, from the beginning': (db) => usersAfter(db, user.id, 500),
     'who was active': (db) => recordActivity(db, [{ subject: SUBJECT, day: '2026-10-01' }]),
@@ -268,6 +273,13 @@ async function seed(sql: (text: string) => Promise<unknown>): Promise<void> {
   await sql(`
     insert into accounts_license (resource, user_id, granted_at, granted_by, updated_at)
     select 'resource-' || (row_number() over ()) % 5000 + 1, id, now(), 'seed', now() from accounts_user`)
+  await sql(`
+    update accounts_license set expires_at = now() + interval '1 year' * random()`)
+  for (const defined of ['role', 'resource']) {
+    await sql(`
+      insert into accounts_${defined}_audit (id, ${defined}, operation, actor, changes)
+      select gen_random_uuid(), '${defined}-' || n % 5000, 'seed', 'seed', '[]' from generate_series(1, ${USERS}) n`)
+  }
   await sql(`
     insert into accounts_identity (user_id, event_at, event_id, blocked)
     select id, now(), 'evt', random() < 0.01 from accounts_user`)

@@ -997,6 +997,55 @@ export const operations = [
     }
   },
   {
+    "id": "listResourceHistory",
+    "method": "GET",
+    "path": "/accounts/resources/{resource}/history",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "longPoll": false,
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "licenses:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "resource",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Resource/schema"
+      },
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Cursor/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "listResourceLicenses",
     "method": "GET",
     "path": "/accounts/resources/{resource}/licenses",
@@ -1925,6 +1974,55 @@ export const operations = [
     }
   },
   {
+    "id": "listRoleHistory",
+    "method": "GET",
+    "path": "/accounts/roles/{role}/history",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "longPoll": false,
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "roles:manage"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "role",
+        "in": "path",
+        "required": true,
+        "schema": "#/components/parameters/Role/schema"
+      },
+      {
+        "name": "limit",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Limit/schema"
+      },
+      {
+        "name": "cursor",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/Cursor/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "404": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "listChanges",
     "method": "GET",
     "path": "/accounts/changes",
@@ -2130,6 +2228,54 @@ export const operations = [
     }
   },
   {
+    "id": "getAccessReport",
+    "method": "GET",
+    "path": "/accounts/reports/access",
+    "mounts": [
+      "/api/v1",
+      ""
+    ],
+    "listeners": [
+      "api"
+    ],
+    "longPoll": false,
+    "security": {
+      "scheme": "accessToken",
+      "permissions": [
+        "reports:read"
+      ]
+    },
+    "parameters": [
+      {
+        "name": "from",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/From/schema"
+      },
+      {
+        "name": "to",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/To/schema"
+      },
+      {
+        "name": "time_zone",
+        "in": "query",
+        "required": false,
+        "schema": "#/components/parameters/TimeZone/schema"
+      }
+    ],
+    "body": null,
+    "responses": {
+      "200": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "429": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  {
     "id": "getLiveness",
     "method": "GET",
     "path": "/livez",
@@ -2232,6 +2378,7 @@ export interface OperationSecurity {
   getResource: 'accessToken'
   putResource: 'accessToken'
   deleteResource: 'accessToken'
+  listResourceHistory: 'accessToken'
   listResourceLicenses: 'accessToken'
   listUserLicenses: 'accessToken'
   getLicense: 'accessToken'
@@ -2253,10 +2400,12 @@ export interface OperationSecurity {
   putRole: 'accessToken'
   deleteRole: 'accessToken'
   listRoleUsers: 'accessToken'
+  listRoleHistory: 'accessToken'
   listChanges: 'accessToken'
   getRegistrationsReport: 'accessToken'
   getActivityReport: 'accessToken'
   getComplianceReport: 'accessToken'
+  getAccessReport: 'accessToken'
   getLiveness: null
   getReadiness: null
   getMetrics: null

@@ -387,6 +387,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/resources/{resource}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed a resource itself
+         * @description Created, changed (seats, terms, archived, …), deleted: who, when, from what to what; newest first, and still there when the resource is
+         *     not. Who was granted a licence is in the history of each user.
+         */
+        get: operations["listResourceHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/resources/{resource}/licenses": {
         parameters: {
             query?: never;
@@ -703,6 +724,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/roles/{role}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed a role itself
+         * @description Created, changed, deleted: who, when, from what to what; newest first, and still there when the role is not. Who got and lost it is in the
+         *     history of each user.
+         */
+        get: operations["listRoleHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/changes": {
         parameters: {
             query?: never;
@@ -788,6 +830,28 @@ export interface paths {
          *     purposes that the attribute schema does not declare, are `other` if fewer than five have them. With `Accept: text/csv`: the lines as CSV.
          */
         get: operations["getComplianceReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/reports/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests for access, and licences
+         * @description What happened in the range to requests (made, approved, denied, cancelled, expired) and to licences (granted, revoked, expired), by
+         *     resource; resources of which nothing happened are left out. Expiry is exact to the second, also up to now. A licence that is extended
+         *     is not granted again, and one that an erasure ends is revoked. With `Accept: text/csv`: the lines as CSV.
+         */
+        get: operations["getAccessReport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1080,7 +1144,10 @@ export interface components {
             erased?: true;
         };
         Actor: {
-            /** @description Subject of the token that acted; `system` for the service itself, `auth0` for an event of the identity provider. */
+            /**
+             * @description Subject of the token that acted; `system` for the service itself, `auth0` for an event of the identity provider; `deleted|<id>`
+             *     since that user was deleted there.
+             */
             subject: string;
             /** @description The application (`azp`) it acted through. */
             client: string | null;
@@ -1115,6 +1182,29 @@ export interface components {
             items: components["schemas"]["HistoryEntry"][];
             /** @description For the next page; null on the last one. */
             next_cursor: string | null;
+        };
+        DefinitionHistory: {
+            items: components["schemas"]["DefinitionEntry"][];
+            /** @description For the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description That somebody changed a role or a resource itself. */
+        DefinitionEntry: {
+            /** Format: uuid */
+            id: string;
+            at: components["schemas"]["Timestamp"];
+            /** @description The operationId. */
+            operation: string;
+            actor: {
+                /** @description Subject of the token that acted; `deleted|<id>` since that user was deleted at the identity provider. */
+                subject: string;
+                /** @description The application (`azp`) it acted through. */
+                client: string | null;
+            };
+            /** Format: uuid */
+            request_id: string | null;
+            /** @description Place by place; all of it at once, with an empty pointer, where it was created or deleted. */
+            changes: components["schemas"]["Change"][];
         };
         RegistrationsReport: {
             as_of: components["schemas"]["ReportTime"];
@@ -1175,6 +1265,32 @@ export interface components {
                 average_ms: number | null;
                 /** @description Of erasures. */
                 max_ms: number | null;
+            }[];
+        };
+        AccessReport: {
+            /**
+             * Format: date-time
+             * @description When it was counted.
+             */
+            as_of: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            time_zone: string;
+            /** @description By resource. */
+            items: {
+                resource: components["schemas"]["ResourceName"];
+                requests_made: number;
+                requests_approved: number;
+                requests_denied: number;
+                requests_cancelled: number;
+                /** @description Nobody decided before they ended. */
+                requests_expired: number;
+                /** @description By an approval, or without a request. */
+                licenses_granted: number;
+                licenses_revoked: number;
+                licenses_expired: number;
             }[];
         };
         /**
@@ -1545,6 +1661,19 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["ResourcePage"];
+            };
+        };
+        /** @description One page. */
+        DefinitionHistory: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["DefinitionHistory"];
             };
         };
         /** @description The licence. */
@@ -2864,6 +2993,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listResourceHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description The `next_cursor` of the page before. Opaque.
+                 * @example WyIyMDI2LTExLTIzIl0
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description What a licence is for.
+                 * @example 3d-assets
+                 */
+                resource: components["parameters"]["Resource"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["DefinitionHistory"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listResourceLicenses: {
         parameters: {
             query?: {
@@ -3628,6 +3792,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listRoleHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description The `next_cursor` of the page before. Opaque.
+                 * @example WyIyMDI2LTExLTIzIl0
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The role's name.
+                 * @example support
+                 */
+                role: components["parameters"]["Role"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["DefinitionHistory"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listChanges: {
         parameters: {
             query?: {
@@ -3812,6 +4011,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComplianceReport"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAccessReport: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day. Absent, 30 days up to `to`.
+                 * @example 2026-11-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description The last day, which is part of the range. Absent, today.
+                 * @example 2026-11-30
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description The IANA name of the time zone whose days these are.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: components["parameters"]["TimeZone"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReport"];
                     "text/csv": string;
                 };
             };

@@ -25,6 +25,13 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccountsAccessCount {
+  count: Int8;
+  event: string;
+  resource: string;
+  slot: string;
+}
+
 export interface AccountsAccessRequest {
   created_at: string;
   decided_at: string | null;
@@ -151,6 +158,17 @@ export interface AccountsResource {
   updated_at: Generated<string>;
 }
 
+export interface AccountsResourceAudit {
+  actor: string;
+  changes: Json;
+  client: string | null;
+  id: string;
+  occurred_at: Generated<string>;
+  operation: string;
+  request_id: string | null;
+  resource: string;
+}
+
 export interface AccountsRole {
   created_at: Generated<string>;
   description: Generated<string>;
@@ -180,6 +198,7 @@ export interface AccountsSearchable {
 export interface AccountsTombstone {
   created_at: Generated<string>;
   deleted_at: string;
+  pseudonym: string | null;
   subject_hash: Buffer;
 }
 
@@ -222,6 +241,7 @@ export interface AccountsWatermark {
 }
 
 export interface DB {
+  accounts_access_count: AccountsAccessCount;
   accounts_access_request: AccountsAccessRequest;
   accounts_active_users: AccountsActiveUsers;
   accounts_activity: AccountsActivity;
@@ -235,6 +255,7 @@ export interface DB {
   accounts_registration: AccountsRegistration;
   accounts_registration_cell: AccountsRegistrationCell;
   accounts_resource: AccountsResource;
+  accounts_resource_audit: AccountsResourceAudit;
   accounts_role: AccountsRole;
   accounts_role_audit: AccountsRoleAudit;
   accounts_searchable: AccountsSearchable;

@@ -23,6 +23,7 @@ export const operations = {
   getResource: ['get', '/accounts/resources/{resource}'],
   putResource: ['put', '/accounts/resources/{resource}'],
   deleteResource: ['delete', '/accounts/resources/{resource}'],
+  listResourceHistory: ['get', '/accounts/resources/{resource}/history'],
   listResourceLicenses: ['get', '/accounts/resources/{resource}/licenses'],
   listUserLicenses: ['get', '/accounts/users/{user_id}/licenses'],
   getLicense: ['get', '/accounts/users/{user_id}/licenses/{resource}'],
@@ -44,8 +45,10 @@ export const operations = {
   putRole: ['put', '/accounts/roles/{role}'],
   deleteRole: ['delete', '/accounts/roles/{role}'],
   listRoleUsers: ['get', '/accounts/roles/{role}/users'],
+  listRoleHistory: ['get', '/accounts/roles/{role}/history'],
   listChanges: ['get', '/accounts/changes'],
   getRegistrationsReport: ['get', '/accounts/reports/registrations'],
   getActivityReport: ['get', '/accounts/reports/activity'],
   getComplianceReport: ['get', '/accounts/reports/compliance'],
+  getAccessReport: ['get', '/accounts/reports/access'],
 } as const
