@@ -128,6 +128,14 @@ export function readImportConfig(
   })
 }
 
+/** What `purge` needs, and nothing else. @throws ConfigError */
+export function readPurgeConfig(environment: Environment = process.env): Pick<Config, 'database' | 'tombstoneKeys'> {
+  return collect((problems) => {
+    const read = reader(environment, problems)
+    return { database: readDatabase(read), tombstoneKeys: readTombstoneKeys(read) }
+  })
+}
+
 function readDatabase(read: Read): DatabaseConfig {
   return {
     url: read('DATABASE_URL', databaseUrl, { example: 'postgresql://user:password@host:5432/profile' }),

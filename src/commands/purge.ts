@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { readDatabaseConfig } from '../config.ts'
+import { readPurgeConfig } from '../config.ts'
 import { TryAgain } from '../db/errors.ts'
 import { type Session, withSession } from '../db/session.ts'
 import { cutoff, RETENTION } from '../domain/retention.ts'
+import { createSubjectHash, type HashSubject } from '../domain/tombstone.ts'
 import { EX_TEMPFAIL, FatalError } from '../fatal-error.ts'
+import { actorsOnOthers, forgetActor, isBuried } from '../queries/identity.ts'
 import {
   countRows,
   dropAuditMonth,
@@ -28,12 +30,16 @@ const NAME = 'profile-service purge'
  */
 export async function purge(words: string[], say: (line: string) => void = console.log): Promise<number> {
   const { values } = parseArgs({ args: words, options: { 'dry-run': { type: 'boolean' } } })
-  const { url } = readDatabaseConfig()
+  const { database, tombstoneKeys } = readPurgeConfig()
+  const { url } = database
+  const hashSubject = createSubjectHash(tombstoneKeys)
   return withSession(url, NAME, (turn) =>
     // The turn is held by a transaction that does nothing else: this works through a pooler that shares sessions, too.
     turn.inTransaction(async (tx) => {
       if (!(await takePurgeTurn(tx))) throw new FatalError('Another purge is under way.', EX_TEMPFAIL)
-      await withSession(url, NAME, (session) => purgeAll(session, { dryRun: values['dry-run'] ?? false, say }))
+      await withSession(url, NAME, (session) =>
+        purgeAll(session, { dryRun: values['dry-run'] ?? false, say, hashSubject }),
+      )
       return 0
     }),
   )
@@ -42,9 +48,12 @@ export async function purge(words: string[], say: (line: string) => void = conso
 /** @param now for tests */
 export async function purgeAll(
   session: Session,
-  options: { dryRun: boolean; say: (line: string) => void; now?: Date },
+  options: { dryRun: boolean; say: (line: string) => void; hashSubject: HashSubject; now?: Date },
 ): Promise<void> {
-  const { dryRun, say, now = new Date() } = options
+  const { dryRun, say, hashSubject, now = new Date() } = options
+  // While their tombstones are there.
+  const entries = await forgetActors(session, hashSubject, dryRun)
+  say(`deleted actors: ${entries} ${dryRun ? 'would be forgotten' : 'entries forgotten'}`)
   for (const kind of KINDS) {
     const before = cutoff(RETENTION[kind], now)
     const rows = dryRun ? await countRows(session, kind, before) : await deleteRows(session, kind, before)
@@ -55,6 +64,24 @@ export async function purgeAll(
     }
     say(`${kind}: ${rows} rows ${dryRun ? 'would be deleted' : 'deleted'}, older than ${before}`)
   }
+}
+
+/**
+ * What deleted users did to others stays, without their subject; most of it was taken out when they were deleted.
+ * @returns how many entries; in a dry run, of how many users
+ */
+async function forgetActors(session: Session, hashSubject: HashSubject, dryRun: boolean): Promise<number> {
+  let total = 0
+  for await (const subject of actorsOnOthers(session)) {
+    const hashes = hashSubject(subject)
+    if (!(await isBuried(session, hashes))) continue
+    for (let changed = BATCH; changed === BATCH && !dryRun; await sleep(PAUSE_MS)) {
+      changed = await forgetActor(session, hashes, subject, BATCH)
+      total += changed
+    }
+    if (dryRun) total++
+  }
+  return total
 }
 
 async function deleteRows(session: Session, kind: PurgeableRows, before: string): Promise<number> {

@@ -7,6 +7,7 @@ import { eraseUser, lockUser } from '../queries/erasure.ts'
 import {
   burySubject,
   findKnownOfEvent,
+  forgetActor,
   forgetSubject,
   receiveOnce,
   rememberIdentity,
@@ -23,6 +24,9 @@ export type EventServices = Pick<
   Services,
   'db' | 'writers' | 'attributes' | 'consentPolicy' | 'hashSubject' | 'now' | 'count'
 >
+
+/** So many entries of what an administrator did to others lose the subject at once. The rest, and what a token that is alive adds, is for `purge`. */
+const FORGOTTEN_AT_ONCE = 2_000
 
 /** Somebody else changed the user in between: everything is taken back, and tried again. */
 class LostRace extends Error {}
@@ -65,10 +69,13 @@ async function remove(
   { user, consents }: Situation,
   attribution: Attribution,
 ): Promise<void> {
+  const { subject, at } = event
+  const hashes = hashSubject(subject)
   // First: from here on nobody else can create the user, and whoever has done so just before is seen.
-  await burySubject(tx, hashSubject(event.subject), event.at)
+  await burySubject(tx, hashes, { at, userId: user?.id ?? null })
+  await forgetActor(tx, hashes, subject, FORGOTTEN_AT_ONCE)
   if (!user) {
-    if (await findUser(tx, event.subject)) throw new LostRace()
+    if (await findUser(tx, subject)) throw new LostRace()
     return
   }
   if (!(await eraseUser(tx, user, withdrawAll(consents), attributes.keptPointers, attribution))) throw new LostRace()

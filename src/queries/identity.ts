@@ -76,8 +76,10 @@ const upsertIdentity = statement(
       ),
 )
 
-const bury = statement('bury_subject', (db, $: Parameters<{ hashes: Hashes; at: string }>) =>
-  db.selectNoFrom(sql`accounts_bury(${$('hashes')}::bytea[], ${$('at')}::timestamptz)`.as('buried')),
+const bury = statement('bury_subject', (db, $: Parameters<{ hashes: Hashes; at: string; known_as: string | null }>) =>
+  db.selectNoFrom(
+    sql`accounts_bury(${$('hashes')}::bytea[], ${$('at')}::timestamptz, ${$('known_as')}::uuid)`.as('buried'),
+  ),
 )
 
 const unbury = statement('unbury_subject', (db, $: Parameters<{ hashes: Hashes }>) =>
@@ -86,6 +88,27 @@ const unbury = statement('unbury_subject', (db, $: Parameters<{ hashes: Hashes }
 
 const forget = statement('forget_subject', (db, $: Parameters<{ id: string }>) =>
   db.selectNoFrom(sql`accounts_forget_subject(${$('id')}::uuid)`.as('forgotten')),
+)
+
+const forgetAsActor = statement(
+  'forget_actor',
+  (db, $: Parameters<{ hashes: Hashes; subject: string; batch: number }>) =>
+    db.selectNoFrom(
+      sql<number>`accounts_forget_actor(${$('hashes')}::bytea[], ${$('subject')}, ${$('batch')}::integer)`.as(
+        'changed',
+      ),
+    ),
+)
+
+const nextActor = readStatement('find_next_actor', (db, $: Parameters<{ after: string }>) =>
+  db.selectNoFrom(sql<string | null>`accounts_next_actor(${$('after')})`.as('actor')),
+)
+
+const countTombstones = readStatement('count_tombstones', (db, $: Parameters<{ hashes: Hashes }>) =>
+  db
+    .selectFrom('accounts_tombstone')
+    .select(sql<number>`count(*)::integer`.as('count'))
+    .where(sql<boolean>`subject_hash = any (${$('hashes')}::bytea[])`),
 )
 
 export async function findKnownOfEvent(db: Queryable, event: IdentityEvent, hashes: Hashes): Promise<KnownOfEvent> {
@@ -107,9 +130,16 @@ export async function rememberIdentity(tx: Transaction, userId: string, event: I
   await tx.run(upsertIdentity, { user_id: userId, event_id, event_at, account_created_at, blocked })
 }
 
-/** From the end of this transaction on nobody becomes a user under this subject; until then, whoever tries waits. */
-export async function burySubject(tx: Transaction, hashes: Hashes, at: string): Promise<void> {
-  await tx.run(bury, { hashes, at })
+/**
+ * From the end of this transaction on nobody becomes a user under this subject; until then, whoever tries waits.
+ * @param userId what they are called from now on where they acted on others; null: they are nobody here, and get a pseudonym
+ */
+export async function burySubject(
+  tx: Transaction,
+  hashes: Hashes,
+  { at, userId }: { at: string; userId: string | null },
+): Promise<void> {
+  await tx.run(bury, { hashes, at, known_as: userId })
 }
 
 export async function unburySubject(tx: Transaction, hashes: Hashes): Promise<void> {
@@ -119,4 +149,26 @@ export async function unburySubject(tx: Transaction, hashes: Hashes): Promise<vo
 /** Takes the subject off an erased user and out of their ledgers; what stays is a row that nobody can be found by. */
 export async function forgetSubject(tx: Transaction, userId: string): Promise<void> {
   await tx.run(forget, { id: userId })
+}
+
+/**
+ * Takes the subject of somebody who is buried out of what they did to others: the fact stays, under a pseudonym.
+ * @returns how many places were changed; as many as `batch`: there may be more
+ */
+export async function forgetActor(db: Queryable, hashes: Hashes, subject: string, batch: number): Promise<number> {
+  return (await db.run(forgetAsActor, { hashes, subject, batch }))[0]?.changed ?? 0
+}
+
+/** All subjects that have acted on others, each once. */
+export async function* actorsOnOthers(db: Queryable): AsyncGenerator<string> {
+  for (let after = ''; ; ) {
+    const actor = (await db.run(nextActor, { after }))[0]?.actor ?? null
+    if (actor === null) return
+    yield actor
+    after = actor
+  }
+}
+
+export async function isBuried(db: Queryable, hashes: Hashes): Promise<boolean> {
+  return ((await db.run(countTombstones, { hashes }))[0]?.count ?? 0) > 0
 }

@@ -49,6 +49,7 @@ export const PROFILE = '/api/v1/accounts/users/profile'
 
 /** What authenticates the identity provider's events. */
 export const HOOK_SECRET = 'a-secret-of-the-event-stream-of-32-characters'
+export const TOMBSTONE_KEY = 'a-key-for-tombstones-of-32-characters'
 
 export interface BuildOptions {
   template?: string
@@ -71,7 +72,7 @@ export async function build(
     AUTH_ISSUER: issuer.issuer,
     AUTH0_AUDIENCE: AUDIENCE,
     AUTH0_HOOK_SECRET: HOOK_SECRET,
-    TOMBSTONE_KEY: 'a-key-for-tombstones-of-32-characters',
+    TOMBSTONE_KEY,
     RATE_LIMIT: '1000000/s',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     ...environment,

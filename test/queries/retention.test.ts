@@ -3,6 +3,7 @@ import t from 'tap'
 import { purgeAll } from '../../src/commands/purge.ts'
 import { withSession } from '../../src/db/session.ts'
 import { RETENTION, retentionTable } from '../../src/domain/retention.ts'
+import { createSubjectHash } from '../../src/domain/tombstone.ts'
 import { createDatabase } from '../helpers/database.ts'
 
 const DAY_MS = 86_400_000
@@ -44,8 +45,11 @@ t.test('purge deletes what is too old, and nothing else', async (t) => {
   await audit('now()') // in its month
 
   const lines: string[] = []
+  const hashSubject = createSubjectHash([])
   const run = (dryRun: boolean, now = new Date()) =>
-    withSession(url, 'test', (session) => purgeAll(session, { dryRun, now, say: (line) => lines.push(line) }))
+    withSession(url, 'test', (session) =>
+      purgeAll(session, { dryRun, now, hashSubject, say: (line) => lines.push(line) }),
+    )
   const left = async () =>
     Object.values(
       (
@@ -56,12 +60,15 @@ t.test('purge deletes what is too old, and nothing else', async (t) => {
 
   await run(true)
   t.strictSame(await left(), [2_507, 2, 3], 'a dry run changes nothing')
-  t.match(lines.join('\n'), /^inbox: 2500 rows would be deleted.*\ntombstones: 1 rows would.*\naudit: 1 rows would/)
+  t.match(
+    lines.join('\n'),
+    /^deleted actors: 0 .*\ninbox: 2500 rows would be deleted.*\ntombstones: 1 rows would.*\naudit: 1 rows would/,
+  )
   await run(false)
   t.strictSame(await left(), [7, 1, 2])
   t.match(
-    lines.slice(5).join('\n'),
-    /^inbox: 2500 rows deleted.*\ntombstones: 1 rows deleted.*\naudit: 1 rows deleted.*\nanswers: 1 rows deleted.*\nactivity: 1 rows deleted/,
+    lines.slice(6).join('\n'),
+    /^deleted actors: 0 entries forgotten\ninbox: 2500 rows deleted.*\ntombstones: 1 rows deleted.*\naudit: 1 rows deleted.*\nanswers: 1 rows deleted.*\nactivity: 1 rows deleted/,
   )
   await run(false)
   t.strictSame(await left(), [7, 1, 2], 'again: nothing to do')
