@@ -23,7 +23,7 @@ export const RETENTION = {
     why: 'by whole months; an erasure takes the values out at once',
   },
   roles: {
-    what: 'Roles of users, and the record of how roles changed',
+    what: 'Roles of users, and the record of how roles and resources changed',
     days: null,
     why: 'an erasure takes the roles of that user; one that has ended permits nothing any more',
   },

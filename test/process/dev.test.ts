@@ -219,6 +219,12 @@ t.test('a newcomer’s first minute', async (t) => {
     const { stdout } = await run('sh', ['-ec', script])
     t.match(stdout, /"reason":null,"allowed":true[\s\S]*"reason":"expired","allowed":false/)
     t.match(stdout, /"operation":"decideAccessRequest"/)
+    t.match(
+      stdout,
+      /"resource":"3d-assets","requests_made":1,"requests_approved":1,.*"licenses_granted":1,"licenses_revoked":0,"licenses_expired":1}/,
+    )
+    t.match(stdout, /resource,requests_made,.*\r\n3d-assets,1,1,0,0,0,1,0,1\r\n/)
+    t.match(stdout, /"operation":"putResource","actor":{"subject":"auth0\|admin"/)
   })
 
   await t.test('Ctrl-C leaves no process behind', async (t) => {
