@@ -17,6 +17,8 @@ const bodies = addContract(new Ajv2020({ ...OPTIONS, coerceTypes: false, removeA
 // 'array': a parameter that may be repeated is a list, also if it comes once.
 const parameters = addContract(new Ajv2020({ ...OPTIONS, coerceTypes: 'array', useDefaults: true }))
 
+const UNKNOWN_PARAMETER = { code: 'unknown_parameter', detail: 'this parameter is not known' }
+
 export type ParameterValues = Record<(typeof PLACES)[number], Record<string, unknown>>
 
 /**
@@ -34,7 +36,11 @@ export function compileParameters(operation: Operation): (raw: ParameterValues) 
     const failed = checks.filter(({ place, check }) => !check(raw[place]))
     if (failed.length === 0) return
     const errors = failed.flatMap(({ place, check }) =>
-      toFieldErrors(check.errors ?? [], '').map((error) => ({ ...error, pointer: `#/${place}${error.pointer}` })),
+      toFieldErrors(check.errors ?? [], '').map((error) => ({
+        ...error,
+        ...(error.code === 'unknown_field' && UNKNOWN_PARAMETER),
+        pointer: `#/${place}${error.pointer}`,
+      })),
     )
     throw new Problem('invalid_parameter', { errors })
   }
@@ -82,6 +88,8 @@ function parameterSchema(operation: Operation, place: (typeof PLACES)[number]): 
     // Ajv fills in defaults only where they stand themselves, so the parameter's schema is copied, not referred to.
     properties: Object.fromEntries(here.map((parameter) => [name(parameter), schemaAt(parameter.schema)])),
     required: here.filter((parameter) => parameter.required).map(name),
+    // Who asks about others must not learn of everybody, because a filter is misspelt.
+    additionalProperties: place !== 'query' || operation.security?.scheme !== 'accessToken',
   }
 }
 

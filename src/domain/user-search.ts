@@ -1,5 +1,4 @@
 import type { AttributeSchema } from './attribute-schema.ts'
-import { pointerTo } from './json.ts'
 import { type FieldError, Problem } from './problem.ts'
 import { checkFields } from './user-fields.ts'
 
@@ -27,17 +26,13 @@ export interface SearchQuery {
   fields?: string[]
 }
 
-/** Nothing else may be in the query: a filter that is misspelt must not find everybody. */
-const PARAMETERS = ['auth0_id', 'email', 'name', 'role', 'complete', 'attribute', 'fields', 'limit', 'cursor']
-
-/** @throws Problem `invalid_parameter` for unknown parameters, and attributes that cannot be searched or chosen */
+/** @throws Problem `invalid_parameter` for attributes that cannot be searched or chosen */
 export function toUserFilter(query: SearchQuery, schema: AttributeSchema): UserFilter {
   const attributes = (query.attribute ?? []).map((text) => {
     const colon = text.indexOf(':')
     return { name: text.slice(0, colon), value: text.slice(colon + 1) }
   })
   const errors: FieldError[] = [
-    ...unknownParameters(query),
     ...attributes.flatMap(({ name }, n) => (schema.searchable.includes(name) ? [] : [unsearchable(n)])),
     ...checkFields(query.fields, schema, '#/query/fields'),
   ]
@@ -56,15 +51,6 @@ export function filteredFields({ auth0_id, email, name, role, complete, attribut
     ...(complete === undefined ? [] : ['completion']),
     ...attributes.map((attribute) => `profile_data.${attribute.name}`),
   ]
-}
-
-function unknownParameters(query: SearchQuery): FieldError[] {
-  const unknown = Object.keys(query).filter((name) => !PARAMETERS.includes(name))
-  return unknown.map((name) => ({
-    pointer: pointerTo('#/query', name),
-    code: 'unknown_parameter',
-    detail: 'this parameter is not known',
-  }))
 }
 
 function unsearchable(n: number): FieldError {

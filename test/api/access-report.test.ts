@@ -93,6 +93,7 @@ t.test('the story of a resource, in numbers', async (t) => {
   t.equal(csv.text, `resource,${Object.keys(NOTHING).join()}\r\na,5,1,1,2,1,4,3,1\r\n`)
   t.strictSame((await get('?from=2026-01-01&to=2026-01-02')).json.items, [], 'another time')
   isProblem(t, await get('?from=2026-02-30'), '400 invalid_parameter', ['#/query/from'])
+  isProblem(t, await get('?form=2026-01-01'), '400 invalid_parameter', ['#/query/form'])
 })
 
 t.test('an erasure after a request has expired does not cancel it', async (t) => {

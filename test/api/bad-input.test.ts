@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { build, PROFILE, type Reply } from '../helpers/app.ts'
+import { table } from '../helpers/contract.ts'
 import { findTexts } from '../helpers/database.ts'
+import { ALL_PERMISSIONS, examplePath } from '../helpers/examples.ts'
 import { isProblem } from '../helpers/problem.ts'
 
 const CANARY = 'canaryInput'
@@ -245,6 +247,22 @@ t.test('one app', async (t) => {
     ])
     const unknown = await app.call('GET', `${PROFILE}/history?__proto__=1&constructor=2&${'x=1&'.repeat(500)}%zz=%zz`)
     t.equal(unknown.status, 200, 'parameters that nobody declared mean nothing')
+  })
+
+  t.test('whoever asks about others is told of a misspelt filter, at every operation that has any', async (t) => {
+    const admin = await app.as({ sub: 'auth0|admin', permissions: ALL_PERMISSIONS })
+    const asking = table.filter(
+      ({ security, parameters }) =>
+        security?.scheme === 'accessToken' && parameters.some((each) => each.in === 'query'),
+    )
+    t.ok(asking.length > 10)
+    for (const operation of asking) {
+      const reply = await admin(operation.method, `/api/v1${examplePath(operation)}?limit=1&${CANARY}=1`)
+      const named = reply.json.errors.map(
+        ({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`,
+      )
+      t.ok(reply.status === 400 && named.includes(`#/query/${CANARY} unknown_parameter`), operation.id)
+    }
   })
 
   t.test('without a token nothing is read, whatever it is', async (t) => {
