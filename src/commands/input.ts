@@ -56,8 +56,10 @@ export async function* readCsv(bytes: AsyncIterable<Buffer>): AsyncGenerator<Inp
   let header: string[] | undefined
   try {
     for await (const { line, cells } of parseCsv(decode(bytes))) {
-      if (header === undefined) header = readHeader(cells)
-      else yield { line, document: fromCells(header, cells) }
+      if (header === undefined) header = readHeader(cells ?? [])
+      else if (cells) yield { line, document: fromCells(header, cells) }
+      else
+        yield { line, errors: [{ pointer: '', code: 'malformed_csv', detail: 'there is text beside a quoted cell' }] }
     }
   } catch (error) {
     if (error instanceof FatalError) throw error

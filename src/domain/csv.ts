@@ -20,7 +20,8 @@ function formatCell(cell: Cell): string {
 export interface CsvRecord {
   /** Line in the file where it begins; the first is 1. */
   line: number
-  cells: Cell[]
+  /** null: there is something beside the quotes of a cell. */
+  cells: Cell[] | null
 }
 
 /** Longer records are most likely a quote that nobody closed. */
@@ -68,16 +69,14 @@ function countQuotes(text: string, end: number): number {
   return count
 }
 
-function splitRecord(text: string): Cell[] {
+function splitRecord(text: string): Cell[] | null {
   const cells: Cell[] = []
   // A quoted cell, or whatever there is up to the next comma.
-  const cell = /(?:"((?:[^"]|"")*)"|([^,]*))(,|$)/gy
+  const cell = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/gy
   const record = text.replace(/\r$/, '')
   for (;;) {
-    const at = cell.lastIndex
     const match = cell.exec(record)
-    // Text behind a closing quote: taken as it stands, and refused by whoever knows what belongs there.
-    if (!match) return [...cells, record.slice(at)]
+    if (!match) return null
     const raw = match[1] === undefined ? match[2] || null : match[1].replaceAll('""', '"')
     cells.push(raw !== null && ESCAPED.test(raw) ? raw.slice(1) : raw)
     if (match[3] === '') return cells

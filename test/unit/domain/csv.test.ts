@@ -48,6 +48,12 @@ t.test('as others write it', async (t) => {
     { line: 3, cells: ['1', 'x\ny'] },
     { line: 5, cells: ['3', '4'] },
   ])
+  const beside = ['"a"x,b', 'x"a",b', 'a,"b"x', 'a,"b" ', 'a"",b']
+  t.strictSame(
+    (await read(beside.map((line) => `${line}\n`))).map(({ cells }) => cells),
+    beside.map(() => null),
+    'what is no CSV is not guessed at',
+  )
   await t.rejects(read(['a,b\n1,"x']), /line 2: a quote that is not closed/)
   await t.rejects(read(['a,b\n', '1,"', 'x\n'.repeat(200_000)]), /line 2: a quote/)
 })
