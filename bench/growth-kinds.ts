@@ -36,6 +36,7 @@ export function createKinds(users: number, issuer: BenchIssuer): Kinds {
     'registrations by day, 90 days': report('registrations?by=day'),
     'registrations by source': report('registrations?by=source'),
     'activity, 90 days': report('activity?'),
+    'access, 90 days': report('access?'),
     compliance: () => asMachine('/reports/compliance'),
   }
 }

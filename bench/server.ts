@@ -123,5 +123,15 @@ async function fill(url: string, users: number): Promise<void> {
      from generate_series(0, $1::int - 1) n`,
     [users],
   )
+  await sql(
+    url,
+    `insert into accounts_resource (name, title) select 'resource-' || n, 'R' from generate_series(0, 99) n`,
+  )
+  await sql(
+    url,
+    `insert into accounts_license (resource, user_id, granted_at, granted_by, updated_at, expires_at)
+     select 'resource-' || n % 100, id, created_at, 'auth0|admin', created_at, created_at + interval '30 days'
+     from (select id, created_at, row_number() over () as n from accounts_user) each`,
+  )
   await sql(url, 'vacuum analyze')
 }
