@@ -138,7 +138,7 @@ async function countRequests(db: Kysely<unknown>): Promise<void> {
 }
 
 /** Licences that have been revoked, or granted anew after they had expired, have left nothing to count. */
-async function countWhatIsThere(db: Kysely<unknown>): Promise<void> {
+export async function countWhatIsThere(db: Kysely<unknown>): Promise<void> {
   await sql`
     select accounts_count_access(array_agg(moment), array_agg(resource), array_agg(event), array_agg(1)) from (
       select granted_at as moment, resource, 'license_granted' as event from accounts_license

@@ -53,7 +53,7 @@ export function createActivityRecorder(options: {
     }
   }
 
-  const flushOrWarn = () => flush().catch((err) => logger.warn({ err }, 'activity is not recorded'))
+  const flushOrWarn = () => flush().catch((err) => logger.warn({ err }, 'activity is not recorded yet'))
 
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {

@@ -235,25 +235,6 @@ t.test('a failure says why, gives a non-zero exit code and leaves the database a
   })
 })
 
-t.test('who was active before there were counts is counted as those who come later are', async (t) => {
-  const database = await createDatabase(t)
-  await database.sql(`
-    insert into accounts_activity
-    select md5(n::text)::uuid, date '2026-01-01' + day from generate_series(1, 50) n, generate_series(0, 100) day
-    where hashint8(n * 1000 + day) % (n + 1) = 0`)
-  const counts = () => database.sql('select day::text, daily, weekly, monthly from accounts_active_users order by day')
-  const counted = await counts()
-  t.ok(counted.length > 100)
-  await database.sql(`
-    drop table accounts_active_users;
-    drop function accounts_count_activity cascade;
-    drop function accounts_activity_purge_rows;
-    delete from accounts_migration where name = '0017_count_activity'`)
-  const { results, error } = await migrateToLatest(database.url)
-  t.match([results, error], [[{ migrationName: '0017_count_activity' }], undefined])
-  t.strictSame(await counts(), counted)
-})
-
 t.test('a table lock that somebody else holds', async (t) => {
   const database = await tableInUse(t)
   t.test('for a moment: the migration waits for it', async (t) => {

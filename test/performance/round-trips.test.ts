@@ -2,6 +2,7 @@ import t from 'tap'
 import { build, PROFILE, type Reply, type TestApp } from '../helpers/app.ts'
 import { table } from '../helpers/contract.ts'
 import { ALL_PERMISSIONS } from '../helpers/examples.ts'
+import { settled } from '../helpers/settled.ts'
 import { startWireCounter } from '../helpers/wire-counter.ts'
 import { steps } from './steps.ts'
 
@@ -25,6 +26,8 @@ t.test('every operation takes the statements and round trips that it promises', 
       counted.add(operation)
       // What the platform asks is remembered for a second: however slow the machine, this one is the second time.
       if (via === 'ops') await atOpsPort(app, request[1])
+      // The feed shows what has settled.
+      if (operation === 'listChanges') await settled(direct.database)
       const traffic = await counter.count(async () => {
         reply = via === 'ops' ? await atOpsPort(app, request[1]) : await (via === 'hook' ? app.call : user)(...request)
       })
