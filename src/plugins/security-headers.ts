@@ -2,6 +2,14 @@ import fastifyCors from '@fastify/cors'
 import fastifyHelmet from '@fastify/helmet'
 import fastify, { type FastifyInstance } from 'fastify'
 
+const ACCEPTED = [
+  'Authorization',
+  'Content-Type',
+  'If-Match',
+  'If-None-Match',
+  'Idempotency-Key',
+  'Registration-Outcome',
+]
 const EXPOSED = [
   'ETag',
   'X-Request-Id',
@@ -10,6 +18,8 @@ const EXPOSED = [
   'RateLimit-Remaining',
   'RateLimit-Reset',
   'Content-Disposition',
+  'Idempotency-Replayed',
+  'WWW-Authenticate',
 ]
 
 /** The headers that every answer has, for those that are made without Fastify. */
@@ -48,7 +58,7 @@ export async function registerSecurityHeaders(
     await app.register(fastifyCors, {
       origin: [...origins],
       methods: ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'],
-      allowedHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match', 'Registration-Outcome'],
+      allowedHeaders: ACCEPTED,
       exposedHeaders: EXPOSED,
       maxAge: 600,
       strictPreflight: false,

@@ -48,18 +48,3 @@ t.test('what was not saved is not counted', async (t) => {
   t.equal((await app.call('PUT', PROFILE, { body: { first_name: 5 }, headers })).status, 422)
   t.strictSame(await metricsOf(app), [])
 })
-
-t.test('browsers may send it from another origin', async (t) => {
-  const origin = 'http://localhost:5173'
-  const app = await build(t, { CORS_ORIGINS: origin })
-  const { headers } = await app.api.inject({
-    method: 'OPTIONS',
-    url: PROFILE,
-    headers: {
-      origin,
-      'access-control-request-method': 'PUT',
-      'access-control-request-headers': 'authorization,content-type,if-match,registration-outcome',
-    },
-  })
-  t.match(headers['access-control-allow-headers'], /Registration-Outcome/)
-})

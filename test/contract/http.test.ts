@@ -11,6 +11,34 @@ import { isProblem } from '../helpers/problem.ts'
 const FILE = readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8')
 const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY', 'PROPFIND', 'M-SEARCH']
 
+t.test(
+  'browsers of listed origins may send every header that the contract takes, and read every one that it gives',
+  async (t) => {
+    const origin = 'https://app.example.com'
+    const app = await build(t, { CORS_ORIGINS: origin })
+    const listed = (text: unknown) => new Set(String(text).toLowerCase().split(', '))
+    const preflight = await app.api.inject({
+      method: 'OPTIONS',
+      url: PROFILE,
+      headers: { origin, 'access-control-request-method': 'PUT' },
+    })
+    const accepted = listed(preflight.headers['access-control-allow-headers'])
+    const taken = table.flatMap(({ parameters }) => parameters.filter((each) => each.in === 'header'))
+    for (const { name } of [{ name: 'Authorization' }, { name: 'Content-Type' }, ...taken])
+      t.ok(accepted.has(name.toLowerCase()), name)
+
+    const { headers } = await app.call('GET', PROFILE, { headers: { origin } })
+    const exposed = listed(headers['access-control-expose-headers'])
+    const given = new Set<string>()
+    JSON.stringify([contract.paths, contract.components.responses], (key, value) => {
+      if (key === 'headers') for (const name of Object.keys(value)) given.add(name)
+      return value
+    })
+    t.ok(given.size > 5)
+    for (const name of given) t.ok(exposed.has(name.toLowerCase()), name)
+  },
+)
+
 t.test('one app', async (t) => {
   const app = await build(t)
   const api = table.filter(({ listeners }) => listeners.includes('api'))

@@ -2,7 +2,7 @@ import createClient from 'openapi-fetch'
 import { type Limits, limitsOf, withAttempts } from './attempts.ts'
 import { ProfileError, toError } from './errors.ts'
 import { operations } from './generated/operations.ts'
-import { type GetToken, sharedTokens } from './token.ts'
+import { type GetToken, type Given, sharedTokens } from './token.ts'
 import type { Answer, CallOptions, OperationId } from './types.ts'
 
 export interface ClientOptions {
@@ -12,7 +12,7 @@ export interface ClientOptions {
   getToken: GetToken
   /** Milliseconds that a call may take, with all its attempts. Default 20,000. */
   deadline?: number
-  /** How often a call that may be repeated is tried. Default 4. */
+  /** How often a call is tried. Default 4. */
   attempts?: number
   /** Instead of the global one. */
   fetch?: (request: Request) => Promise<Response>
@@ -33,7 +33,7 @@ type SendRequest = (
   init: object,
 ) => Promise<{ data?: unknown; error?: unknown; response: Response }>
 
-/** POSTs that change nothing. Everything else but POST can be repeated by its nature: the same merge patch twice is the same as once. */
+/** POSTs that change nothing. */
 const SAFE_POSTS: readonly OperationId[] = ['checkAccess', 'batchGetUsers']
 
 /** The one way in which requests are made: token, attempts, deadline, errors. */
@@ -43,15 +43,16 @@ export function createCall(options: ClientOptions): RawCall {
   const { fetch = (request: Request) => globalThis.fetch(request) } = options
   // What goes in and out is typed by the operation, in types.ts.
   const request = createClient<object>({ baseUrl, fetch }).request as unknown as SendRequest
-  const getToken = sharedTokens(options.getToken)
+  const tokenFor = sharedTokens(options.getToken)
 
   return async (id, input = {}, limits = limitsOf(input.deadline ?? deadline, input.signal)) => {
     const [method, path] = operations[id]
-    const idempotent = method !== 'post' || SAFE_POSTS.includes(id)
+    // So a POST is done once however often it is sent. The others are by nature: the same merge patch twice is the same as once.
+    const key = method === 'post' && !SAFE_POSTS.includes(id) && { 'Idempotency-Key': crypto.randomUUID() }
 
-    async function send(signal: AbortSignal, refused?: string): Promise<Answer<unknown>> {
-      const token = await unlessAborted(signal, getToken(refused))
-      const headers = { ...input.headers, ...(token && { Authorization: `Bearer ${token}` }) }
+    async function send(signal: AbortSignal, refused?: Given): Promise<Answer<unknown>> {
+      const given = await unlessAborted(signal, tokenFor(refused))
+      const headers = { ...key, ...input.headers, ...(given.token && { Authorization: `Bearer ${given.token}` }) }
       const params = { path: input.path, query: input.query }
       const { data, error, response } = await request(method, path, {
         params,
@@ -59,14 +60,13 @@ export function createCall(options: ClientOptions): RawCall {
         body: input.body,
         signal,
       }).catch(unreadable)
-      if (response.status === 401 && refused === undefined) return send(signal, token ?? '')
+      if (response.status === 401 && !refused) return send(signal, given)
       if (!response.ok && response.status !== 304) throw toError(response, error)
       return { data, status: response.status, etag: response.headers.get('etag'), response }
     }
 
-    // What was refused by a rate limit has not been done; after anything else nobody knows.
     const mayRepeat = ({ code, status }: ProfileError): boolean =>
-      status === 429 || (idempotent && (status === 503 || code === 'network_error'))
+      status === 429 || status === 503 || code === 'network_error'
     return withAttempts(attempts, limits, mayRepeat, (signal) => send(signal))
   }
 }
@@ -77,10 +77,10 @@ function unreadable(cause: unknown): never {
 }
 
 /** The promise, or the signal's reason if that comes first. */
-function unlessAborted<T>(signal: AbortSignal, promise: T | Promise<T>): Promise<T> {
+function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     signal.throwIfAborted()
-    Promise.resolve(promise).then(resolve, reject)
+    promise.then(resolve, reject)
   })
 }

@@ -25,7 +25,8 @@ export type ProfileChange = ProfileUpdate | ((profile: Profile) => ProfileUpdate
 export interface ProfileClient extends Calls {
   /**
    * Reads the caller's profile, applies the change and writes it if nobody else has changed the profile meanwhile; else all over again.
-   * Absent fields keep their value, `profile_data` is merged key by key.
+   * Absent fields keep their value, `profile_data` is merged key by key. A function may be called more than once, also after a write whose answer
+   * was lost.
    */
   updateProfile(change: ProfileChange, options?: UpdateOptions): Promise<Answer<Profile>>
   /** The items of all pages, one after the other; a page is fetched when it is needed. */

@@ -12,7 +12,12 @@ export type ProblemDocument = Schemas['Problem']
 export type FieldError = Schemas['ProblemError']
 
 type Parameters<Id extends OperationId> = operations[Id]['parameters']
-type ContentOf<T> = T extends { content: infer C } ? C[keyof C] : undefined
+/** JSON, where there are other forms of the same. */
+type ContentOf<T> = T extends { content: { 'application/json': infer Json } }
+  ? Json
+  : T extends { content: infer C }
+    ? C[keyof C]
+    : undefined
 type BodyOf<Id extends OperationId> = operations[Id] extends { requestBody: infer B } ? ContentOf<B> : never
 
 /** What can be said of any call. */
@@ -62,8 +67,12 @@ type Call<Id extends OperationId> =
 /** A method for every operation, named by its operationId. */
 export type Calls = { [Id in OperationId]: Call<Id> }
 
-/** The operations that answer in pages. */
+/** The operations that answer in pages, of which there is a last one. The feed of changes has none. */
 export type PagedId = {
-  [Id in OperationId]: DataOf<Id> extends { items: unknown[]; next_cursor: string | null } ? Id : never
+  [Id in OperationId]: DataOf<Id> extends { items: unknown[]; next_cursor: infer Cursor }
+    ? null extends Cursor
+      ? Id
+      : never
+    : never
 }[OperationId]
 export type ItemOf<Id extends PagedId> = DataOf<Id> extends { items: (infer Item)[] } ? Item : never

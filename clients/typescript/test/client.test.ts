@@ -1,7 +1,10 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
 import t from 'tap'
@@ -10,6 +13,13 @@ import { createProfileClient, type FieldError, fieldErrors, ProfileError } from 
 import { problem, setUp } from './harness.ts'
 
 const LIMIT = 7 * 1024
+const PROGRAM = join(import.meta.dirname, 'program.mjs')
+
+/** What `npm pack --json` says. */
+interface Packed {
+  filename: string
+  files: { path: string }[]
+}
 
 t.test('is at most 7 KB gzipped, with openapi-fetch', async (t) => {
   const { outputFiles } = await bundle({
@@ -24,18 +34,55 @@ t.test('is at most 7 KB gzipped, with openapi-fetch', async (t) => {
   t.ok(size > 1000 && size <= LIMIT, `${size} bytes`)
 })
 
-t.test('the package that is published builds, and works for a program that imports it', async (t) => {
-  const folder = join(import.meta.dirname, '..')
-  const tsc = join(folder, '../../node_modules/typescript/bin/tsc')
-  const out = t.testdir()
-  const built = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', out], {
-    cwd: folder,
-    encoding: 'utf8',
-  })
-  t.equal(built.status, 0, built.stdout)
-  const published = (await import(join(out, 'index.js'))) as object
-  t.match(Object.keys(published).sort(), ['ProfileError', 'createProfileClient', 'createRegistration'])
-})
+t.test(
+  'the package that is published: what is in it, and a program that has installed it, run by the machine’s own Node',
+  async (t) => {
+    const folder = join(import.meta.dirname, '..')
+    const home = t.testdir({
+      node_modules: { 'profile-service-client': {} },
+      'program.mjs': readFileSync(PROGRAM, 'utf8'),
+    })
+    const npm = process.env.npm_execpath
+    const [command, ...first] = npm ? [process.execPath, npm] : ['npm']
+    // Builds it first (prepack).
+    const packed = spawnSync(command, [...first, 'pack', '--json', '--pack-destination', home], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    t.equal(packed.status, 0, packed.stderr)
+    const [{ filename, files }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf('['))) as [Packed]
+    const names = files.map(({ path }) => path).filter((path) => !/^dist\/.+\.(js|d\.ts)$/.test(path))
+    t.strictSame(names.sort(), ['LICENSE', 'README.md', 'package.json'])
+    const installed = join(home, 'node_modules/profile-service-client')
+    t.equal(spawnSync('tar', ['xzf', join(home, filename), '--strip-components=1', '-C', installed]).status, 0)
+    symlinkSync(join(folder, '../../node_modules/openapi-fetch'), join(home, 'node_modules/openapi-fetch'))
+
+    const { app } = await setUp(t)
+    const token = await app.issuer.token({ sub: 'auth0|program' })
+    const node = process.env.npm_node_execpath ?? process.execPath
+    const program = spawn(node, ['program.mjs', `${app.api.listeningOrigin}/api/v1`, token], { cwd: home })
+    const [said, failed, [code]] = await Promise.all([
+      text(program.stdout),
+      text(program.stderr),
+      once(program, 'exit'),
+    ])
+    t.equal(code, 0, failed)
+    const { version, ...seen } = JSON.parse(said)
+    t.comment(`Node ${version}`)
+    t.strictSame(seen, {
+      created: true,
+      updated: 'أحمد',
+      fields: { phone: 'Must have at least 6 characters' },
+      attempts: 3,
+      versions: [2, 1],
+      aborted: 'AbortError',
+      late: 'deadline_exceeded',
+      secret: 'TypeError',
+      resumed: 'saved',
+      next: 'done',
+    })
+  },
+)
 
 t.test('has a method for every operation that takes an access token', async (t) => {
   const client = createProfileClient({ baseUrl: 'http://localhost', getToken: () => '' })
@@ -124,6 +171,40 @@ t.test('gives up after four attempts, and at once when the wait would be too lon
   t.equal(requests.length, 1)
 })
 
+t.test('a POST is done once, however often it is sent', async (t) => {
+  const setup = await setUp(t, { claims: { permissions: ['licenses:manage'] } })
+  const { client, requests, intervene } = setup
+  await client.putResource({ path: { resource: 'beta' }, body: { title: 'Beta' } })
+  const keys: (string | null)[] = []
+  const loseAnswers = (times: number) =>
+    intervene(async (request, n) => {
+      keys.push(request.headers.get('idempotency-key'))
+      if (n > times) return undefined
+      t.equal((await fetch(request)).status, 201)
+      throw new TypeError('the connection is lost')
+    })
+  loseAnswers(2)
+  const made = await client.createAccessRequest({ body: { resource: 'beta', reason: 'For work.' } })
+  t.equal(requests.length, 3)
+  t.equal(made.response.headers.get('idempotency-replayed'), 'true')
+  t.equal(new Set(keys).size, 1)
+  await client.cancelAccessRequest({ path: { request_id: made.data.id } })
+
+  loseAnswers(1)
+  keys.length = 0
+  const own = { headers: { 'Idempotency-Key': 'mine' }, body: { resource: 'beta', reason: 'Again.' } }
+  const { data } = await client.createAccessRequest(own)
+  t.strictSame(keys, ['mine', 'mine'])
+  t.not(data.id, made.data.id)
+  t.equal((await client.listMyAccessRequests()).data.items.length, 2)
+})
+
+t.test('every POST of the contract changes nothing, or takes an Idempotency-Key', async (t) => {
+  const posts = table.filter(({ method, security }) => method === 'POST' && security?.scheme !== 'hookSecret')
+  const withoutKey = posts.filter(({ parameters }) => !parameters.some(({ name }) => name === 'Idempotency-Key'))
+  t.strictSame(withoutKey.map(({ id }) => id).sort(), ['batchGetUsers', 'checkAccess'])
+})
+
 t.test('a POST that changes nothing is repeated; answers of others are no problem documents', async (t) => {
   const { client, requests, intervene } = await setUp(t, { claims: { permissions: ['access:check'] } })
   intervene((_request, n) => {
@@ -176,6 +257,43 @@ t.test('a token that is not accepted is refreshed once, by all calls together', 
   await t.rejects(loggedOut.client.getProfile(), { message: 'login_required' })
 })
 
+t.test(
+  'a new token is also for those who hear late that theirs is not accepted, and for those who begin meanwhile',
+  async (t) => {
+    const renewed = Promise.withResolvers<void>()
+    const asked = Promise.withResolvers<void>()
+    const { client, refreshes, intervene } = await setUp(t, {
+      async tokens(refresh) {
+        if (!refresh) return 'stale'
+        asked.resolve()
+        await renewed.promise
+        return undefined
+      },
+    })
+    const slow = Promise.withResolvers<void>()
+    intervene(async ({ url }) => {
+      if (url.endsWith('/consents')) await slow.promise
+      return undefined
+    })
+    const late = client.listConsents()
+    const first = client.getProfile()
+    await asked.promise
+    const meanwhile = client.listMyLicenses()
+    renewed.resolve()
+    await Promise.all([first, meanwhile])
+    slow.resolve()
+    await late
+    t.strictSame(refreshes, [false, false, true])
+
+    await client.getProfile()
+    t.strictSame(
+      refreshes,
+      [false, false, true, false, true],
+      'one that is not accepted an hour later is renewed again',
+    )
+  },
+)
+
 t.test('updateProfile applies a change to what is there, and again when somebody else was faster', async (t) => {
   const { client, requests, intervene, app } = await setUp(t)
   await client.putProfile({ body: { profile_data: { visits: 1 } } })
@@ -223,4 +341,26 @@ t.test('iterates over pages', async (t) => {
   }
   t.equal(requests.length, 1, 'a page that nobody needs is not fetched')
   for await (const licence of client.iterate('listMyLicenses')) t.fail(licence.title)
+})
+
+t.test('what does not fit the contract does not compile', async (t) => {
+  const { client } = await setUp(t)
+  const never: (() => unknown)[] = [
+    // @ts-expect-error a number is no name
+    () => client.putProfile({ body: { first_name: 5 } }),
+    // @ts-expect-error the body is missing
+    () => client.putProfile(),
+    // @ts-expect-error the purpose is missing
+    () => client.putConsent({ body: { status: 'given' } }),
+    // @ts-expect-error there is no such filter
+    () => client.searchUsers({ query: { nickname: 'x' } }),
+    // @ts-expect-error an answer without an end has no last page
+    () => client.iterate('listChanges'),
+    // @ts-expect-error not a field of a profile
+    async () => (await client.getProfile()).data.password,
+    // @ts-expect-error only after If-None-Match there may be no data
+    async () => (await client.getProfile({ headers: { 'If-None-Match': '"1"' } })).data.version,
+    async () => (await client.getRegistrationsReport()).data.items,
+  ]
+  t.ok(never)
 })

@@ -94,9 +94,16 @@ t.test('never keeps a password or a token, nor anything else that it does not kn
   t.throws(() => load().stash({ ...FORM, phone: 5 } as never), TypeError)
   t.throws(() => load().stash({ first_name: 'Ahmed' } as never), TypeError, 'whose it is has to be known')
   t.equal(storage.items.size, 0)
-  // @ts-expect-error a password is refused by the compiler as well
-  const form: RegistrationForm = { email: EMAIL, password: 'secret' }
-  t.ok(form)
+  const typed = { email: EMAIL, password: 'secret' }
+  const tokens = { email: EMAIL, access_token: 'secret' }
+  // The compiler refuses them as well: a literal, and what comes from elsewhere.
+  // @ts-expect-error
+  t.throws(() => load().stash({ email: EMAIL, token: 'secret' }))
+  // @ts-expect-error
+  t.throws(() => load().stash(typed))
+  // @ts-expect-error
+  t.throws(() => load().stash(tokens))
+  t.equal(storage.items.size, 0)
 })
 
 t.test('two tabs, each with a form of its own: both are saved', async (t) => {
@@ -269,6 +276,23 @@ t.test('what the service does not accept is kept for the form to be corrected', 
   t.equal(storage.items.size, 0)
   t.strictSame(await counted(service), ['refused 1'])
 })
+
+t.test(
+  'a login that is over and a service that answers nonsense are worth another attempt, an account that is gone is not',
+  async (t) => {
+    const { service, load, storage } = await setUpTab(t)
+    load().stash(FORM)
+    for (const [answer, retry] of [
+      [problem(401, 'invalid_token'), true],
+      [new Response('<h1>Bad Gateway</h1>', { status: 502 }), true],
+      [problem(403, 'account_deleted'), false],
+    ] as const) {
+      service.intervene(() => answer.clone())
+      t.match(await load().resume({ email: EMAIL }), { status: 'failed', retry }, `${answer.status}`)
+      t.equal(storage.items.size, 1, 'kept, and the login goes on')
+    }
+  },
+)
 
 t.test('leaves a registration source that is there already, and forgets when told to', async (t) => {
   const { service, load, storage } = await setUpTab(t)

@@ -12,6 +12,9 @@ export interface RegistrationForm {
   consents?: Record<string, ConsentDecision>
   password?: never
   token?: never
+  access_token?: never
+  id_token?: never
+  refresh_token?: never
 }
 
 /** As it lies in the storage. */

@@ -50,6 +50,8 @@ const DONE_KEY = 'profile-registration-done'
 const MAX_AGE = 30 * 60_000
 /** Clocks are corrected by a little all the time; one that is set back further makes the age unknown. */
 const MAX_SET_BACK = 60_000
+/** What is answered so is answered so again. */
+const FINAL: readonly number[] = [400, 403, 413, 415, 422]
 
 /** The registration around a login elsewhere: `stash` before the redirect, `resume` in the callback, `complete` where something is missing. */
 export function createRegistration(options: RegistrationOptions): Registration {
@@ -116,7 +118,7 @@ export function createRegistration(options: RegistrationOptions): Registration {
       forget()
       return { status: 'saved', profile }
     } catch (error) {
-      const retry = !(error instanceof ProfileError && error.status === 422)
+      const retry = !(error instanceof ProfileError && FINAL.includes(error.status))
       attempt(() => keep({ ...pending, failures: pending.failures + 1 }), 0)
       last = { outcome: retry ? 'retried' : 'refused', age, bytes }
       return { status: 'failed', error, retry, form: pending.form }
