@@ -1,5 +1,5 @@
 // npm run test:auth0: loads auth0/ with the parser of auth0-deploy-cli, which checks it against its schemas, without a tenant; holds it against the
-// contract and the service; runs the Action. Prints a line for every check; the last line counts them.
+// contract and the service; runs the Action; compiles the recipes for front ends with Auth0's SDKs. Prints a line for every check; the last line counts them.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -10,6 +10,7 @@ import type { Claims } from '../src/auth/claims.ts'
 import { toPrincipal } from '../src/auth/principal.ts'
 import { operations } from '../src/contract/generated/operations.ts'
 import { check, finish } from './checks.ts'
+import { testRecipes } from './recipes.ts'
 
 const FOLDER = join(import.meta.dirname, '../auth0')
 const TENANT = join(FOLDER, 'tenant.yaml')
@@ -22,6 +23,7 @@ if (problem) {
 } else {
   await testTenant()
 }
+testRecipes()
 finish()
 
 /** The tool has a place of its own: the service does not need it. @returns npm's own words if it cannot be had */
