@@ -14,7 +14,7 @@ function run(executable: string): Promise<number> {
   const screenshots = join(ROOT, '.screenshots')
   mkdirSync(screenshots, { recursive: true })
   return runTap({
-    words: ['--jobs=1', '--timeout=240', ...files],
+    words: ['--jobs=1', '--timeout=420', ...files],
     settings: { fsync: 'off' },
     env: () => ({ CHROMIUM: executable, SCREENSHOTS: screenshots }),
   })

@@ -1,16 +1,12 @@
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { launch } from './launch.ts'
 import { startStack } from './stack.ts'
 import { arrive, fill, inspect, visitor } from './visitor.ts'
 
 const PASSWORD = 'a good password'
 const stack = await startStack(t, t.testdir())
-const browser = await chromium.launch({
-  ...(process.env.CHROMIUM && { executablePath: process.env.CHROMIUM }),
-  // Chromium's sandbox does not work for root.
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-})
-t.teardown(() => browser.close())
+const browser = await launch(t)
 
 interface Person {
   email: string
@@ -143,6 +139,11 @@ t.test('the service is down during the callback: the login stands, and the data 
   await arrive(page, 'You are logged in')
   await page.getByText('Your details will be saved later').waitFor()
   await inspect(t, page, 'later')
+  // While it goes on trying, whoever is on the page is left in peace.
+  const out = page.getByRole('button', { name: 'Log out' })
+  await out.focus()
+  await page.waitForEvent('requestfailed')
+  t.equal(await out.evaluate((button) => button === document.activeElement), true)
   await stack.startApi()
   await page.getByText('Your details are saved').waitFor()
   t.match(await rowOf('later@example.com'), { first_name: 'أحمد' })
@@ -199,6 +200,46 @@ t.test('a second user on the same device gets nothing of the first', async (t) =
   t.match(await rowOf('second@example.com'), { first_name: null, last_name: null })
 })
 
+t.test('a callback that takes its time says so', async (t) => {
+  const { page } = await visitor(t, browser)
+  await typeForm(page, { ...AHMED, email: 'slow@example.com' })
+  const gone = Promise.withResolvers<void>()
+  await page.route('**/api/v1/**', async (route) => {
+    await gone.promise
+    await route.continue()
+  })
+  await signUp(page)
+  await arrive(page, 'Loading your profile …')
+  await inspect(t, page, 'loading')
+  gone.resolve()
+  await arrive(page, 'Your profile')
+})
+
+t.test('an account that is gone, and a login that is over, are said, and nothing is tried for ever', async (t) => {
+  const page = await register(t, { ...AHMED, email: 'gone@example.com' })
+  const answer = (status: number, code: string) =>
+    page.route('**/api/v1/**', (route) => {
+      const headers = { 'access-control-allow-origin': stack.web, 'access-control-allow-headers': '*, authorization' }
+      return route.fulfill({
+        status,
+        headers,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ code, detail: '' }),
+      })
+    })
+  await answer(403, 'account_deleted')
+  await page.reload()
+  await arrive(page, 'You are logged in')
+  await page.getByText('This account has been deleted').waitFor()
+  await inspect(t, page, 'gone')
+  await page.unrouteAll()
+  await answer(401, 'invalid_token')
+  await page.reload()
+  await arrive(page, 'Create your account')
+  await page.getByText('Your login has ended').waitFor()
+  await inspect(t, page, 'login-ended')
+})
+
 t.test('the login page: errors, and a login that fails', async (t) => {
   await register(t, { ...AHMED, email: 'again@example.com' })
   const { page } = await visitor(t, browser)
@@ -218,4 +259,5 @@ t.test('the login page: errors, and a login that fails', async (t) => {
   await stranger.page.goto(`${stack.web}/callback?code=forged&state=forged`)
   await arrive(stranger.page, 'Create your account')
   await stranger.page.getByText('You have not been logged in').waitFor()
+  await inspect(t, stranger.page, 'login-failed')
 })

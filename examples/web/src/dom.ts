@@ -26,8 +26,9 @@ export function button(
   label: string,
   work: () => unknown,
   attributes: Record<string, unknown> = {},
+  icon?: Node,
 ): HTMLButtonElement {
-  const element = el('button', { type: 'button', ...attributes }, label)
+  const element = el('button', { type: 'button', ...attributes }, icon, label)
   element.addEventListener('click', () => busy(element, work))
   return element
 }
@@ -40,4 +41,14 @@ export async function busy(element: HTMLButtonElement, work: () => unknown): Pro
   } finally {
     element.removeAttribute('aria-busy')
   }
+}
+
+/** `27 Nov 2026`, in the user's own way. */
+export function date(text: string): string {
+  return new Date(text).toLocaleDateString(undefined, { dateStyle: 'medium' })
+}
+
+/** With the time of day. */
+export function moment(text: string): string {
+  return new Date(text).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 }

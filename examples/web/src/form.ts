@@ -1,6 +1,6 @@
 import { fieldErrors } from 'profile-service-client'
 import { bdi, busy, type Child, el } from './dom.ts'
-import { explain, tell } from './page.ts'
+import { explain, hush, tell } from './page.ts'
 import { say } from './say.ts'
 
 export interface FieldSpec {
@@ -43,6 +43,7 @@ export function formOf({ fields, submit, extra = [], errors = {}, save }: FormSp
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault()
+    hush()
     void busy(button, async () => {
       const entries = fields.map(({ name }): [string, string] => [name, inputOf(form, name)?.value.trim() ?? ''])
       const values = Object.fromEntries(entries)
@@ -73,7 +74,6 @@ function control({
     'div',
     { class: 'field' },
     el('label', { for: name }, label, required === false && el('span', { class: 'optional' }, ' (optional)')),
-    hint && el('p', { class: 'hint', id: `${name}-hint` }, hint),
     el('input', {
       id: name,
       name,
@@ -87,6 +87,7 @@ function control({
       'data-hint': described,
     }),
     el('p', { class: 'error', id: `${name}-error`, hidden: true }),
+    hint && el('p', { class: 'hint', id: `${name}-hint` }, hint),
   )
 }
 

@@ -36,6 +36,11 @@ export function tell(tone: Tone, text: string, ...more: Child[]): void {
   if (tone === 'bad') announcement?.scrollIntoView({ block: 'nearest' })
 }
 
+/** What was said before is no longer so. */
+export function hush(): void {
+  announcement?.replaceChildren()
+}
+
 export function loading(what: string): void {
   show(what, {}, el('div', { class: 'spinner', role: 'progressbar', 'aria-label': what }))
 }

@@ -12,6 +12,8 @@ export const auth0 = new Auth0Client({
 
 export const client = createProfileClient({
   baseUrl: config.api,
+  // Somebody waits for it with a spinner before their eyes.
+  deadline: 8_000,
   getToken: ({ refresh }) => auth0.getTokenSilently({ cacheMode: refresh ? 'off' : 'on' }),
 })
 

@@ -21,7 +21,7 @@ function render(part: Part): string {
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --line: light-dark(#c9ccd1, #4a4d52); --accent: light-dark(#1f4fd8, #8fb0ff);
+:root { color-scheme: light dark; --line: light-dark(#dcdee2, #3a3d42); --edge: light-dark(#858b94, #7c828b); --accent: light-dark(#1f4fd8, #8fb0ff);
   --paper: light-dark(#fff, #1b1d20); --desk: light-dark(#f1f2f4, #111214); --wrong: light-dark(#b3261e, #ff9a90) }
 * { box-sizing: border-box }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem;
@@ -31,7 +31,7 @@ h1 { margin: 0 0 .5rem; font-size: 1.5rem }
 label { display: block; margin: 1rem 0 .25rem; font-weight: 600 }
 label.choice { display: flex; gap: .5rem; align-items: center; font-weight: 400 }
 input:not([type=checkbox]), button, a.button { display: block; width: 100%; padding: .625rem .75rem; font: inherit;
-  border: 1px solid var(--line); border-radius: .5rem; background: transparent; color: inherit }
+  border: 1px solid var(--edge); border-radius: .5rem; background: transparent; color: inherit }
 input[aria-invalid] { border-color: var(--wrong) }
 button, a.button { margin-top: .75rem; text-align: center; text-decoration: none; cursor: pointer }
 button.main { margin-top: 1.5rem; background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 600 }

@@ -23,12 +23,17 @@ export function valuesOf(profile: Profile): Record<string, unknown> {
 
 export function profilePage({ profile, schema, notice, restart }: ProfileOptions): void {
   const name = [profile.first_name, profile.last_name].filter(Boolean).join(' ')
-  const history = historySection()
+  const history = historySection(schema)
   const who = el('div', { class: 'who' })
   const greet = (shown: string) =>
     who.replaceChildren(
-      el('strong', {}, bdi(shown || 'No name yet')),
-      el('span', { class: 'hint' }, bdi(profile.email ?? 'No verified email')),
+      el('span', { class: 'avatar', 'aria-hidden': 'true' }, [...(shown || profile.email || '·')][0]?.toUpperCase()),
+      el(
+        'p',
+        {},
+        el('strong', {}, bdi(shown || 'No name yet')),
+        el('span', { class: 'hint' }, bdi(profile.email ?? 'No verified email')),
+      ),
     )
   greet(name)
   const details = formOf({

@@ -2,6 +2,7 @@ import type { RegistrationForm } from 'profile-service-client'
 import { given, PURPOSES } from '../consents.ts'
 import { button, el } from '../dom.ts'
 import { checkbox, formOf } from '../form.ts'
+import { logo } from '../logos.ts'
 import { type Notice, show } from '../page.ts'
 import { auth0, registration } from '../session.ts'
 
@@ -30,8 +31,8 @@ export function welcome(notice?: Notice): void {
     el(
       'div',
       { class: 'social' },
-      button('Continue with GitHub', () => continueWith('github')),
-      button('Continue with Google', () => continueWith('google-oauth2')),
+      button('Continue with GitHub', () => continueWith('github'), {}, logo('github')),
+      button('Continue with Google', () => continueWith('google-oauth2'), {}, logo('google')),
     ),
     el('p', { class: 'or' }, el('span', {}, 'or with your email')),
     form,

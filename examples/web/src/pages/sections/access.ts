@@ -1,4 +1,4 @@
-import { el } from '../../dom.ts'
+import { date, el } from '../../dom.ts'
 import { explain, tell } from '../../page.ts'
 import { client } from '../../session.ts'
 
@@ -12,7 +12,7 @@ export function accessSection(): HTMLElement {
 async function fill(content: HTMLElement): Promise<void> {
   const licences: HTMLElement[] = []
   for await (const { title, status, expires_at } of client.iterate('listMyLicenses')) {
-    const until = expires_at ? `until ${new Date(expires_at).toLocaleDateString()}` : 'without an end'
+    const until = expires_at ? `until ${date(expires_at)}` : 'without an end'
     licences.push(
       el('li', {}, el('span', {}, title, el('span', { class: 'hint' }, status === 'active' ? until : status))),
     )

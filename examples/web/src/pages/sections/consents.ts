@@ -1,5 +1,5 @@
 import { given, PURPOSES } from '../../consents.ts'
-import { button, el } from '../../dom.ts'
+import { button, date, el } from '../../dom.ts'
 import { explain, type Notice, tell } from '../../page.ts'
 import { client } from '../../session.ts'
 
@@ -15,7 +15,7 @@ export function consentSection(changed: (notice: Notice) => unknown): HTMLElemen
       ...purposes.map((purpose) => {
         const isGiven = known.get(purpose)?.status === 'given'
         const since = known.get(purpose)?.decided_at
-        const when = since ? ` on ${new Date(since).toLocaleDateString()}` : ''
+        const when = since ? ` on ${date(since)}` : ''
         return el(
           'li',
           {},

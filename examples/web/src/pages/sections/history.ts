@@ -1,5 +1,5 @@
-import type { ItemOf } from 'profile-service-client'
-import { bdi, button, el } from '../../dom.ts'
+import { type ItemOf, profileFields } from 'profile-service-client'
+import { bdi, button, el, moment } from '../../dom.ts'
 import { explain, tell } from '../../page.ts'
 import { client } from '../../session.ts'
 
@@ -15,8 +15,9 @@ const WHAT: Record<string, string> = {
   exportProfile: 'Data downloaded',
 }
 
-/** Who changed what, when; ten at a time. */
-export function historySection(): { element: HTMLElement; refresh: () => Promise<void> } {
+/** Who changed what, when; ten at a time. @param schema for the names of the fields */
+export function historySection(schema: object): { element: HTMLElement; refresh: () => Promise<void> } {
+  const labels = new Map(profileFields(schema).map(({ pointer, label }) => [pointer, label]))
   const list = el('ol', { class: 'history' })
   const more = button('Show more', () => next(), { hidden: true })
   let entries: AsyncGenerator<Entry> | undefined
@@ -29,7 +30,7 @@ export function historySection(): { element: HTMLElement; refresh: () => Promise
           more.hidden = true
           return
         }
-        list.append(entryOf(result.value))
+        list.append(entryOf(result.value, (pointer) => labels.get(pointer) ?? labelOf(pointer)))
       }
       more.hidden = false
     } catch (error) {
@@ -45,7 +46,7 @@ export function historySection(): { element: HTMLElement; refresh: () => Promise
   return { element: el('div', {}, list, more), refresh }
 }
 
-function entryOf({ at, operation, actor, changes }: Entry): HTMLElement {
+function entryOf({ at, operation, actor, changes }: Entry, label: (pointer: string) => string): HTMLElement {
   const by = actor.self ? 'by you' : `by ${actor.subject}`
   return el(
     'li',
@@ -55,7 +56,7 @@ function entryOf({ at, operation, actor, changes }: Entry): HTMLElement {
       {},
       el('strong', {}, WHAT[operation] ?? operation),
       ' ',
-      el('span', { class: 'hint' }, `${by}, `, el('time', { datetime: at }, new Date(at).toLocaleString())),
+      el('span', { class: 'hint' }, `${by}, `, el('time', { datetime: at }, moment(at))),
     ),
     changes.length > 0 &&
       el(
@@ -65,7 +66,7 @@ function entryOf({ at, operation, actor, changes }: Entry): HTMLElement {
           el(
             'li',
             {},
-            `${labelOf(pointer)}: `,
+            el('span', { class: 'hint' }, `${label(pointer)}: `),
             erased
               ? el('em', {}, 'erased')
               : el(
@@ -81,16 +82,20 @@ function entryOf({ at, operation, actor, changes }: Entry): HTMLElement {
   )
 }
 
+/** Of what the schema does not name: `Registration completed at`, `Consent to marketing`. */
 function labelOf(pointer: string): string {
-  return pointer
-    .split('/')
-    .slice(1)
+  const path = pointer.split('/').slice(1)
+  if (path[0] === 'consents') return `Consent to ${path[1]}`
+  const words = path
     .filter((part) => part !== 'profile_data')
     .join(' ')
     .replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 function textOf(value: unknown): string {
   if (typeof value === 'object' && value !== null && 'status' in value) return String(value.status)
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? moment(value) : value
 }
