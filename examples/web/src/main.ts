@@ -80,7 +80,7 @@ async function finish(): Promise<void> {
 function fail(resumed: Resumed, error: unknown): void {
   if (isLoggedOut(error)) welcome(['note', 'Your login has ended. Please log in again.'])
   else if (isPassing(error)) later(resumed, error)
-  else show('You are logged in', { notice: ['bad', explain(error)] }, actions(button('Log out', logOut)))
+  else show('Your profile cannot be shown', { notice: ['bad', explain(error)] }, actions(button('Log out', logOut)))
 }
 
 /** The service is away: what was typed is kept, and is saved as soon as the service is back. Nothing moves until then. */

@@ -47,7 +47,9 @@ export function loading(what: string): void {
 
 /** What a user can do with an error that is about no field. */
 export function explain(error: unknown): string {
-  const { code } = error as { code?: string }
+  const { code, error: refusal } = error as { code?: string; error?: string }
+  if (refusal === 'missing_transaction' || refusal === 'state_mismatch')
+    return 'that login was begun elsewhere, or is too old. Please begin again.'
   if (code === 'network_error' || code === 'deadline_exceeded')
     return 'The service cannot be reached. Please check your connection and try again.'
   if (code === 'rate_limited') return 'That was a little too much at once. Please wait a moment and try again.'
