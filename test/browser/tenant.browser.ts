@@ -19,7 +19,7 @@ t.test('built with .env.local, it asks that tenant, for that API', async (t) => 
     ].join('\n'),
   })
   const outDir = join(envDir, 'dist')
-  await build({ root, envDir, build: { outDir }, logLevel: 'warn' })
+  await build({ root, envDir, build: { outDir, emptyOutDir: true }, logLevel: 'warn' })
   const port = await anyFreePort()
   const server = await preview({ root, build: { outDir }, preview: { port, strictPort: true }, logLevel: 'warn' })
   t.teardown(() => server.close())
