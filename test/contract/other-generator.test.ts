@@ -150,7 +150,7 @@ t.test('a client by hey-api: generated, type-checked, called', async (t) => {
 })
 
 /** Calls, and holds every answer against the contract. A machine that is too busy says when to come again. */
-async function checked(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+async function checked(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
   const request = new Request(input, init)
   const response = await fetch(request.clone())
   const headers = Object.fromEntries(response.headers)
