@@ -15,7 +15,7 @@ export interface Visitor {
 export async function visitor(t: Test, browser: Browser, look: object = {}): Promise<Visitor> {
   const context = await browser.newContext({ locale: 'en-GB', ...look })
   t.teardown(() => context.close())
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   page.on('pageerror', (error) => t.fail(`the page throws: ${error.message}`))
   return { context, page }

@@ -13,7 +13,7 @@ export const auth0 = new Auth0Client({
 export const client = createProfileClient({
   baseUrl: config.api,
   // Somebody waits for it with a spinner before their eyes.
-  deadline: 8_000,
+  deadline: 12_000,
   getToken: ({ refresh }) => auth0.getTokenSilently({ cacheMode: refresh ? 'off' : 'on' }),
 })
 
