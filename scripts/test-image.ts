@@ -20,8 +20,9 @@ const LOCKED_DOWN = [
   ...['--memory=256m', '--pids-limit=64'],
 ]
 
-const { status: installed } = spawnSync(join(import.meta.dirname, 'image/install-tools'), { stdio: 'inherit' })
-if (installed === 3) {
+const packages = ['buildah podman runc debootstrap', 'buildah podman runc catatonit debootstrap iptables']
+const { status: installed } = spawnSync(join(import.meta.dirname, 'install-packages'), packages, { stdio: 'inherit' })
+if (installed !== 0) {
   console.log('SKIPPED: the image was neither built nor run, for the reason above')
   process.exit(0)
 }

@@ -1,30 +1,42 @@
 // npm run test:observability: the alert rules, each firing and each staying quiet, by promtool's unit tests; and every query of the
-// dashboard and of the rules against a real Prometheus that scrapes the service under a little load.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+// dashboard and of the rules against a real Prometheus that scrapes the service under a little load. Installs Debian's prometheus if it must.
+//   npm run test:observability -- --picture    docs/dashboard.svg anew: the dashboard's panels and queries, after ten minutes of traffic
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { migrateToLatest } from '../src/db/migrator.ts'
 import { startPostgres } from '../src/dev/postgres.ts'
 import { startTestIssuer } from '../test/helpers/issuer.ts'
 import { cases } from '../test/observability/alert-cases.ts'
 import { type Prometheus, startPrometheus } from '../test/observability/prometheus.ts'
-import { isInstalled, testRules } from '../test/observability/promtool.ts'
+import { testRules } from '../test/observability/promtool.ts'
 import { call, environment, PROFILE, startService, until } from '../test/process/service.ts'
 import { check, finish } from './checks.ts'
+import { readDashboard, toQuery } from './dashboard/panels.ts'
+import { takePicture } from './dashboard/picture.ts'
+import { makeTraffic } from './dashboard/traffic.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const RULES = join(ROOT, 'helm/profile-service/files/alerts.yaml')
 /** A rate takes two scrapes, a second apart; a few more make it steady. */
 const LOAD_MS = 6_000
+const PICTURE = join(ROOT, 'docs/dashboard.svg')
+const PICTURE_MS = 600_000
+/** Before it, rates know too little. */
+const PICTURE_FROM_MS = 20_000
 
 checkDocuments()
-if (isInstalled('promtool') && isInstalled('prometheus')) {
+const words = ['prometheus promtool', 'prometheus']
+const { status: installed } = spawnSync(join(import.meta.dirname, 'install-packages'), words, { stdio: 'inherit' })
+if (installed === 0) {
   const wrong = testRules(RULES)
   check(`${cases.length} cases of alerts fire and stay quiet as they should`, wrong === '', wrong)
   await checkQueries()
 } else {
-  console.log('skipped: rules and queries. They need promtool and prometheus (Debian: apt-get install prometheus)')
+  console.log('SKIPPED: rules and queries, for the reason above')
 }
 finish()
 
@@ -59,6 +71,15 @@ async function checkQueries(): Promise<void> {
     await load(service.api, await issuer.token(), await issuer.token({ exp: 1000, iat: 500 }))
     for (const { title, expression } of dashboardQueries()) await checkQuery(prometheus, title, expression)
     for (const name of metricsOfRules()) await checkQuery(prometheus, 'alerts', name)
+    if (process.argv.includes('--picture')) {
+      const from = (Date.now() + PICTURE_FROM_MS) / 1000
+      const client = new pg.Client({ connectionString: url })
+      await client.connect()
+      atEnd.push(() => client.end())
+      const sql = async (text: string) => (await client.query(text)).rows
+      await makeTraffic({ api: service.api, issuer, database: { sql } }, PICTURE_MS)
+      writeFileSync(PICTURE, await takePicture(prometheus, from, Date.now() / 1000))
+    }
   } finally {
     for (const work of atEnd.reverse()) await work()
   }
@@ -83,19 +104,9 @@ async function checkQuery(prometheus: Prometheus, title: string, expression: str
   check(`${title}: ${expression}`, isNumber, JSON.stringify(samples))
 }
 
-interface Panel {
-  title: string
-  targets: { expr: string }[]
-}
-
-/** As Grafana would send them, for all jobs. */
 function dashboardQueries(): { title: string; expression: string }[] {
-  const dashboard = JSON.parse(readFileSync(join(ROOT, 'helm/profile-service/files/dashboard.json'), 'utf8'))
-  return (dashboard.panels as Panel[]).flatMap(({ title, targets }) =>
-    targets.map(({ expr }) => ({
-      title,
-      expression: expr.replaceAll('$__rate_interval', '5s').replaceAll('$job', '.+'),
-    })),
+  return readDashboard().panels.flatMap(({ title, targets }) =>
+    targets.map(({ expr }) => ({ title, expression: toQuery(expr, '5s') })),
   )
 }
 

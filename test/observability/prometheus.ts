@@ -12,15 +12,23 @@ export interface Sample {
   value: [at: number, value: string]
 }
 
-interface QueryAnswer {
+/** A sample at each of several moments. */
+export interface Samples {
+  metric: Record<string, string>
+  values: Sample['value'][]
+}
+
+interface Answer<Result> {
   status: string
   error?: string
-  data?: { result: Sample[] }
+  data?: { result: Result[] }
 }
 
 export interface Prometheus {
   /** What an expression gives at this moment. */
   query(expression: string): Promise<Sample[]>
+  /** What it gives from one moment to another (seconds since 1970). */
+  range(expression: string, over: { from: number; to: number; stepS: number }): Promise<Samples[]>
 }
 
 /** A real Prometheus that scrapes `target` (host:port) every second, with our rules. */
@@ -52,13 +60,17 @@ export async function startPrometheus(t: Teardown, target: string, rules: string
     if (child.exitCode === null) await once(child, 'exit')
   })
   await untilReady(`http://${address}/-/ready`)
+  async function ask<Result>(endpoint: string, parameters: Record<string, string>): Promise<Result[]> {
+    const response = await fetch(`http://${address}/api/v1/${endpoint}?${new URLSearchParams(parameters)}`)
+    const { status, error, data } = (await response.json()) as Answer<Result>
+    if (status !== 'success' || !data) throw new Error(`${error}: ${parameters.query}`)
+    return data.result
+  }
+
   return {
-    async query(expression) {
-      const response = await fetch(`http://${address}/api/v1/query?query=${encodeURIComponent(expression)}`)
-      const { status, error, data } = (await response.json()) as QueryAnswer
-      if (status !== 'success' || !data) throw new Error(`${error}: ${expression}`)
-      return data.result
-    },
+    query: (query) => ask('query', { query }),
+    range: (query, { from, to, stepS }) =>
+      ask('query_range', { query, start: `${from}`, end: `${to}`, step: `${stepS}` }),
   }
 }
 

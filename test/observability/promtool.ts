@@ -4,10 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AlertCase, cases, type Series } from './alert-cases.ts'
 
-export function isInstalled(program: string): boolean {
-  return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0
-}
-
 /** @returns what `promtool check rules` and `promtool test rules` have to say; empty: all is well */
 export function testRules(rules: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'profile-alerts-'))
