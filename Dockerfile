@@ -16,9 +16,11 @@ FROM ${NODE_IMAGE}
 ARG VERSION=0.0.0-unreleased
 ARG REVISION=unknown
 ARG CREATED=1970-01-01T00:00:00Z
+ARG SOURCE=unknown
 LABEL org.opencontainers.image.title="profile-service" \
       org.opencontainers.image.description="Everything about a user except authentication" \
       org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.source="${SOURCE}" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.created="${CREATED}"

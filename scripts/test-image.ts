@@ -82,7 +82,7 @@ function lookAtImage(): void {
   const command = JSON.stringify([Entrypoint, Cmd])
   check('starts node itself, without a shell', command === '[["node","/app/src/cli.js"],["serve"]]', command)
   const labels = Object.keys(image.Labels).filter((name) => name.startsWith('org.opencontainers.image.'))
-  check('is labelled with title, version, revision, licence', labels.length >= 6, image.Labels)
+  check('is labelled with title, source, version, revision, licence', labels.length >= 7, image.Labels)
   const words = ['run', '--rm', '--network=none', '--entrypoint', 'sh', TAG, '-c']
   const listed = podman(
     ...words,
