@@ -19,15 +19,15 @@ const EXPLANATIONS: Record<string, Explain> = {
     'it is not signed with RS256: set the API to RS256 at the issuer (Auth0: APIs > Settings > Signing Algorithm)',
   wrong_type: () => 'its header says that it is no access token ("typ")',
   wrong_issuer: ({ iss }, { issuers }) =>
-    `its issuer is ${quoted(iss)}, trusted is ${issuers.map(quoted).join(' or ')}: AUTH0_DOMAIN or AUTH_ISSUER`,
+    `its issuer is ${quoted(iss)}, trusted is ${issuers.map(quoted).join(' or ')}, to the last slash: it is of another tenant or domain, or AUTH0_DOMAIN or AUTH_ISSUER is wrong`,
   wrong_audience: (payload, { audience }) =>
     isIdToken(payload)
       ? `its audience is the client id: this is an ID token; the app must send the access token, asked for with audience ${quoted(audience)}`
       : `its audience is ${quoted(payload.aud)}, not ${quoted(audience)}: the app asked for another API, or AUTH0_AUDIENCE is wrong`,
   expired: ({ exp }) => `it expired ${ago(Number(exp))}: get a new one`,
-  not_yet_valid: ({ nbf }) => `it is valid only ${ago(Number(nbf))}: compare the clocks`,
+  not_yet_valid: ({ nbf }) => `it becomes valid ${ago(Number(nbf))}: compare the clocks`,
   issued_in_future: ({ iat }) =>
-    `it was issued ${ago(Number(iat))}: the clocks are more than ${CLOCK_TOLERANCE_S} s apart`,
+    `by this machine's clock it will be issued ${ago(Number(iat))}: the clocks are more than ${CLOCK_TOLERANCE_S} s apart`,
   missing_claim: (payload) =>
     `it lacks ${['iss', 'aud', 'sub', 'exp', 'iat'].filter((name) => !Object.hasOwn(payload, name)).join(', ')}`,
   sender_constrained: () => 'it is bound to a key of its sender (DPoP or mTLS), which this service does not check',
@@ -39,7 +39,15 @@ const EXPLANATIONS: Record<string, Explain> = {
 export function examineToken(token: string, auth: Config['auth'], keys: KeySet): Finding[] {
   const check = 'token'
   const trimmed = token.trim().replace(/^Bearer\s+/i, '')
+  if (trimmed === '') {
+    const advice = 'paste the access token, as the browser sends it behind "Authorization: Bearer"'
+    return [{ check, state: 'failed', found: 'there is none', advice }]
+  }
   const reason = findReason(trimmed, auth, keys)
+  if (reason === 'unknown_kid' && keys.size === 0) {
+    const advice = 'put the keys of the issuer right first (see above); nothing else is wrong with it'
+    return [{ check, state: 'failed', found: 'its signature cannot be checked: there are no keys', advice }]
+  }
   if (reason !== undefined) {
     const explain = EXPLANATIONS[reason]?.(payloadOf(trimmed), auth, trimmed) ?? 'it is malformed'
     return [{ check, state: 'failed', found: `would be refused: ${reason}`, advice: explain }]
@@ -78,9 +86,14 @@ function judgeEmail(email: PrincipalEmail | null, claim: string): Finding {
   return { check, state: 'ok', found: `there, and verified (${quoted(claim)})` }
 }
 
-/** Of OpenID Connect Core §2 and §3: what only an ID token has, or an audience that is the client itself. */
-function isIdToken({ aud, azp, nonce, at_hash, sid, scope }: JsonObject): boolean {
-  return nonce !== undefined || at_hash !== undefined || aud === azp || (sid !== undefined && scope === undefined)
+/**
+ * Of OpenID Connect Core §2 and §3: what only an ID token has, or an audience that is the client itself. An access token says which client it
+ * is for, and the name of an API is a URI as a rule.
+ */
+function isIdToken({ aud, azp, client_id, nonce, at_hash, sid, scope }: JsonObject): boolean {
+  const isForNobody = azp === undefined && client_id === undefined && typeof aud === 'string' && !aud.includes(':')
+  const isBare = scope === undefined && (sid !== undefined || isForNobody)
+  return nonce !== undefined || at_hash !== undefined || aud === azp || isBare
 }
 
 function payloadOf(token: string): JsonObject {

@@ -141,6 +141,12 @@ t.test('a pasted token: whether it would be accepted, and in plain words why not
       /audience is the client id: this is an ID token/,
     ],
     [
+      await issuer.token({ aud: 'Xb2k7pQ9client', azp: undefined, name: 'x' }),
+      /wrong_audience/,
+      /audience is the client id: this is an ID token/,
+    ],
+    ['', /^there is none$/, /paste the access token/],
+    [
       await issuer.token({ aud: 'https://other.example' }),
       /wrong_audience/,
       /"https:\/\/other.example", not "https:\/\/profile.test\/api"/,
@@ -174,7 +180,9 @@ t.test('a pasted token: whether it would be accepted, and in plain words why not
 t.test('an issuer that is not there, calls itself something else, has weak keys or another time', async (t) => {
   const { env } = await healthy(t)
   const gone = await diagnose({ ...env, AUTH_ISSUER: 'http://127.0.0.1:1/' })
-  t.match(gone.of('issuer keys'), [{ state: 'failed', found: /unreachable_\w+/ }])
+  t.match(gone.of('issuer keys'), [{ state: 'failed', found: /unreachable_\w+/, advice: /DNS/ }])
+  const blind = await diagnose({ ...env, AUTH_JWKS_URL: 'http://127.0.0.1:1/' }, '--token', await issuer.token())
+  t.match(blind.of('token'), [{ state: 'failed', found: /there are no keys$/, advice: /issuer right first/ }])
 
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
   const server = createServer((request, response) => {
@@ -194,7 +202,7 @@ t.test('an issuer that is not there, calls itself something else, has weak keys 
   t.match(of('issuer'), [{ state: 'failed', found: /^calls itself "http:\/\/127\.0\.0\.1\/other\/"/ }])
   t.match(of('issuer clock'), [{ state: 'failed', found: /^(59|60|61)\.\d s ahead$/, advice: /NTP/ }])
   t.match(of('issuer keys'), [
-    { state: 'warning', found: 'key "weak" is not trusted: modulus_length' },
+    { state: 'warning', found: 'key "weak" is not trusted: it has less than 2048 bits, or more than 8192' },
     { state: 'failed' },
   ])
 })
