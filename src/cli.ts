@@ -12,6 +12,7 @@ const USAGE = `Usage: profile-service <command>
   import FILE      take over users from NDJSON or CSV (docs/import.md)
   export           write all users as NDJSON, or with --format csv
   reconcile [FILE] compare with an export of the Auth0 tenant's users, or mend (docs/auth0-events.md)
+  erasures         list who was erased, without anything personal; --replay FILE erases them again after a restore (docs/operations.md)
   purge [--dry-run]
                    delete what has been kept long enough (docs/retention.md)
   doctor [--json] [--token TOKEN|-] [--all]
@@ -47,6 +48,8 @@ async function run([command, ...rest]: string[]): Promise<number> {
       return withArguments((await import('./commands/export.ts')).exportUsers, rest)
     case 'reconcile':
       return withArguments((await import('./commands/reconcile.ts')).reconcile, rest)
+    case 'erasures':
+      return withArguments((await import('./commands/erasures.ts')).erasures, rest)
     case 'purge':
       return withArguments((await import('./commands/purge.ts')).purge, rest)
     case 'doctor':

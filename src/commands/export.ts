@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { readDatabaseConfig } from '../config.ts'
 import { withSession } from '../db/session.ts'
@@ -6,6 +5,7 @@ import { type Cell, formatCsv } from '../domain/csv.ts'
 import { IMPORT_FIELDS } from '../domain/import-record.ts'
 import { EX_USAGE, FatalError } from '../fatal-error.ts'
 import { type ExportRow, exportPages } from '../queries/exports.ts'
+import { endWithReader, write } from './output.ts'
 
 const PAGE = 1_000
 
@@ -18,8 +18,7 @@ export async function exportUsers(words: string[]): Promise<number> {
   const { format } = values
   if (format !== 'csv' && format !== 'ndjson') throw new FatalError('--format is ndjson or csv.', EX_USAGE)
   const { url } = readDatabaseConfig()
-  // Whoever reads may have had enough, as `head` does: no reason to complain.
-  process.stdout.on('error', () => process.exit(0))
+  endWithReader()
   let count = 0
   await withSession(url, 'profile-service export', (session) =>
     session.inTransaction(async (tx) => {
@@ -45,8 +44,4 @@ function toCsv(row: ExportRow): string {
 function toCell(value: unknown): Cell {
   if (value === null) return null
   return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-async function write(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain')
 }

@@ -12,7 +12,8 @@ const KEY_FAULTS: Record<string, string> = {
   wrong_use: 'is not for signatures ("use")',
   wrong_key_ops: 'is not for signatures ("key_ops")',
   wrong_algorithm: 'is for another algorithm than RS256',
-  private_key_published: 'comes with its private half: it is worth nothing any more, have the issuer replace it at once',
+  private_key_published:
+    'comes with its private half: it is worth nothing any more, have the issuer replace it at once',
   malformed: 'is malformed',
   bad_kid: 'has no usable "kid"',
   ambiguous_kid: 'shares its "kid" with another one',
@@ -50,7 +51,8 @@ async function examineKeys(jwksUrl: string, report: Report): Promise<KeySet> {
 function adviceOn(reason: string): string {
   if (/^(unreachable|timed_out)/.test(reason))
     return 'can this machine reach it (DNS, outgoing traffic, proxies, certificates)? is AUTH0_DOMAIN right?'
-  if (reason.startsWith('status_5')) return 'the issuer itself, or a proxy before it, is in trouble: see its status page'
+  if (reason.startsWith('status_5'))
+    return 'the issuer itself, or a proxy before it, is in trouble: see its status page'
   return 'what answers there is no key set of an issuer: is AUTH0_DOMAIN or AUTH_JWKS_URL right? is a proxy in between?'
 }
 

@@ -39,7 +39,7 @@ const KIND_OF_POINTER: Record<string, ChangeKind> = {
   licenses: 'licenses',
   access_requests: 'access_requests',
 }
-const ERASING = ['deleteProfile', 'deleteUser']
+const ERASING = ['deleteProfile', 'deleteUser', 'replayErasure']
 /** Actors that are no subjects. */
 const SYSTEM = ['system', 'auth0', 'import', 'reconcile']
 
