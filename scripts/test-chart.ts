@@ -138,6 +138,7 @@ function checkBehaviour(): void {
   check('no traces unless they are asked for', !('OTEL_EXPORTER_OTLP_ENDPOINT' in served), served)
   const migrated = variables(find(cloudnative, 'Job'))
   check('migrations do not', /-rw:5432/.test(migrated.DATABASE_URL) && !migrated.DATABASE_REPLICA_URL, migrated)
+  checkNotes()
   const services = render('-f', MINIMAL).manifests.filter(({ kind }) => kind === 'Service')
   const labels = find(['-f', MINIMAL], 'Deployment')?.spec.template.metadata.labels
   const selects = ({ spec }: Manifest) => Object.entries(spec.selector).every(([name, value]) => labels[name] === value)
@@ -151,6 +152,28 @@ function checkBehaviour(): void {
     labelled.every((each) => each['app.kubernetes.io/name'] !== labels['app.kubernetes.io/name']),
     labelled,
   )
+}
+
+/** What Helm says after an installation. */
+function checkNotes(): void {
+  const notes = (...words: string[]) =>
+    run('install', 'profile', CHART, '--namespace', 'accounts', '--dry-run=client', ...words).output.split(
+      'NOTES:',
+    )[1] ?? ''
+  const usual = notes('-f', MINIMAL)
+  const next = [
+    'rollout status deployment/profile-profile-service',
+    'helm test profile',
+    'cli.js doctor',
+    'port-forward',
+  ]
+  check(
+    'the notes say what to do next',
+    next.every((words) => usual.includes(words)) && !usual.includes('WARNING'),
+    usual,
+  )
+  const single = notes('-f', MINIMAL, '--set', 'replicaCount=1,podDisruptionBudget.enabled=false')
+  check('and warn of a single replica', /WARNING: one replica/.test(single), single)
 }
 
 function checkSnapshot(): void {
