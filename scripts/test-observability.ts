@@ -1,6 +1,6 @@
 // npm run test:observability: the alert rules, each firing and each staying quiet, by promtool's unit tests; and every query of the
 // dashboard and of the rules against a real Prometheus that scrapes the service under a little load. Installs Debian's prometheus if it must.
-//   npm run test:observability -- --picture    docs/dashboard.svg anew: the dashboard's panels and queries, after ten minutes of traffic
+//   npm run test:observability -- --picture    docs/dashboard.svg anew: the dashboard's panels and queries, after five minutes of traffic
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,7 +24,7 @@ const RULES = join(ROOT, 'helm/profile-service/files/alerts.yaml')
 /** A rate takes two scrapes, a second apart; a few more make it steady. */
 const LOAD_MS = 6_000
 const PICTURE = join(ROOT, 'docs/dashboard.svg')
-const PICTURE_MS = 600_000
+const PICTURE_MS = 300_000
 /** Before it, rates know too little. */
 const PICTURE_FROM_MS = 20_000
 

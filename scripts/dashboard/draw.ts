@@ -51,6 +51,7 @@ export function drawDashboard({ title }: Dashboard, answered: readonly Answered[
   })
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="Inter,Helvetica,Arial,sans-serif" font-size="${FONT}">`,
+    `<title>${title}: the dashboard</title>`,
     `<rect width="${width}" height="${height}" fill="${PAPER}"/>`,
     text(GAP + 4, 26, title, { size: 16, weight: 600 }),
     text(width - GAP - 4, 26, `${clock(moments[0])} to ${clock(moments.at(-1))} UTC`, { anchor: 'end', fill: PALE }),
@@ -139,7 +140,7 @@ function drawLine(
   ].join('')
 }
 
-/** Between a line and the one below it. */
+/** Between a line and the one below it; open where there is no value. */
 function area(
   box: Box,
   top: readonly (number | undefined)[],
@@ -147,15 +148,17 @@ function area(
   max: number,
   { fill, opacity }: { fill: string; opacity: number },
 ): string {
-  const at = top.findIndex((value) => value !== undefined)
-  if (at < 0 || opacity === 0) return ''
-  const upper = points(box, top, max).flat()
+  if (opacity === 0) return ''
+  const upper = points(box, top, max)
   const lower = points(
     box,
-    under.map((value, index) => (index < at || top[index] === undefined ? undefined : value)),
+    under.map((value, index) => (top[index] === undefined ? undefined : value)),
     max,
   )
-  return `<path d="M${[...upper, ...lower.flat().reverse()].join('L')}z" fill="${fill}" fill-opacity="${opacity}"/>`
+  return upper
+    .map((run, index) => [...run, ...(lower[index] ?? []).reverse()])
+    .map((outline) => `<path d="M${outline.join('L')}z" fill="${fill}" fill-opacity="${opacity}"/>`)
+    .join('')
 }
 
 /** Runs of points: a line is not drawn where there is no value, and needs no point between two of the same height. */
