@@ -157,6 +157,14 @@ t.test('integer ids', async (t) => {
   const file = join(t.testdir(), 'users.ndjson')
   writeFileSync(file, lines.join(''))
   t.equal((await profileService(['migrate'], { DATABASE_URL: own.url })).code, 0)
+  const tables = await own.sql(
+    `select table_name as name from information_schema.tables where table_schema = 'public' and table_name !~ '^accounts_(user|audit_.*)$'`,
+  )
+  t.strictSame(
+    tables.filter(({ name }) => !findRefused?.includes(`'${name}'`)),
+    [],
+    'the guide names every table of the service',
+  )
   const { code, stdout } = await profileService(['import', file], { DATABASE_URL: own.url })
   t.match({ code, stdout }, { code: 1, stdout: /^2 created.*1 rejected$/m })
   t.match(readFileSync(`${file}.rejected.ndjson`, 'utf8'), /"line":3.*\/profile_data\/phone/)
