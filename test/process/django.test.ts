@@ -6,7 +6,7 @@ import t, { type Test } from 'tap'
 import { createDatabase, type TestDatabase } from '../helpers/database.ts'
 import { startTestIssuer } from '../helpers/issuer.ts'
 import { profileService, ROOT } from './run.ts'
-import { call, environment, PROFILE, startService, untilReady } from './service.ts'
+import { call, environment, PROFILE, startService, until, untilReady } from './service.ts'
 
 const guide = readFileSync(join(ROOT, 'docs/django.md'), 'utf8')
 const [keepCopy, findRefused, moveStaff, compare, fillNulls, writeNdjson, ...more] = [
@@ -114,7 +114,11 @@ t.test('rehearse, go live, go back', async (t) => {
   t.comment('Django reads and inserts meanwhile, by the columns that it knows')
   await sql(`insert into accounts_user (password, is_superuser, username, first_name, last_name, email, is_staff, is_active, id, auth0_id, profile_data, created_at, updated_at)
     values ('!', false, 'auth0.late', 'Late', '', 'late@example.com', false, true, gen_random_uuid(), 'auth0|late', '{}', now(), now())`)
-  const late = await call(service.api + PROFILE, { token: await issuer.token({ sub: 'auth0|late' }) })
+  const lateToken = await issuer.token({ sub: 'auth0|late' })
+  const late = await until(
+    () => call(service.api + PROFILE, { token: lateToken }),
+    ({ status }) => status !== 503,
+  )
   t.match(late, { status: 200, json: { first_name: 'Late', version: 0 } })
 
   service.child.kill('SIGTERM')
