@@ -46,7 +46,9 @@ export function createReplay(services: Pick<Services, 'db' | 'attributes' | 'wri
   }
 
   async function bury({ subject_hash, deleted_at }: Tombstone): Promise<keyof typeof counts> {
-    await db.inTransaction((tx) => burySubject(tx, [Buffer.from(subject_hash, 'hex')], { at: deleted_at, userId: null }))
+    await db.inTransaction((tx) =>
+      burySubject(tx, [Buffer.from(subject_hash, 'hex')], { at: deleted_at, userId: null }),
+    )
     return 'tombstones'
   }
 
