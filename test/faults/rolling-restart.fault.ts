@@ -5,7 +5,7 @@ import { startTestIssuer } from '../helpers/issuer.ts'
 import { startConnectionBalancer, startProbes, startReverseProxy } from './balancers.ts'
 import { startReplica } from './replica.ts'
 import { record } from './results.ts'
-import { findWrites, startWriteLoad } from './write-load.ts'
+import { findWrites, PROFILE_READ, startWriteLoad } from './write-load.ts'
 
 const REPLICAS = 3
 const MIN_RESTARTS = 6
@@ -26,7 +26,13 @@ t.test(`SIGTERM under load: ${REPLICAS} replicas, restarted in turn`, async (t) 
   ]
   const loads = await Promise.all(
     fronts.map(({ name, url }) =>
-      startWriteLoad({ url: () => url, issuer, users: 8, prefix: `auth0|${name} `, reads: 2 }),
+      startWriteLoad({
+        url: () => url,
+        issuer,
+        users: 8,
+        prefix: `auth0|${name} `,
+        reads: [PROFILE_READ, PROFILE_READ],
+      }),
     ),
   )
   const sent = () => loads.reduce((sum, load) => sum + load.requests, 0)

@@ -11,7 +11,7 @@ import { send } from './http.ts'
 import { prepareReplica, type Replica, startReplica } from './replica.ts'
 import { type Result, record } from './results.ts'
 import { current, laterVersion, type Version } from './version.ts'
-import { findWrites, startWriteLoad, type WriteLoad } from './write-load.ts'
+import { findWrites, PROFILE_READ, startWriteLoad, type WriteLoad } from './write-load.ts'
 
 const USERS = 12
 /** How long every state of the schema is served. */
@@ -35,7 +35,7 @@ t.test('expand, then contract: three versions replace one another under load', a
   const probes = startProbes(t, [old, newer, newest])
   await probes.ready(old)
   const url = await startReverseProxy(t, probes)
-  const load = await startWriteLoad({ url: () => url, issuer, users: USERS, reads: 2 })
+  const load = await startWriteLoad({ url: () => url, issuer, users: USERS, reads: [PROFILE_READ, PROFILE_READ] })
 
   /** Both versions meet the schema of the newer one; then the older one leaves. */
   async function replace(retiring: Replica, successor: Replica, version: Version): Promise<void> {
@@ -69,7 +69,12 @@ t.test('a released migration and changes of result types, under load', async (t)
   const database = await createDatabase(t)
   const replica = await startReplica(t, { databaseUrl: database.url, issuer })
   await database.sql('drop index accounts_user_email_key')
-  const load = await startWriteLoad({ url: () => replica.url, issuer, users: USERS, reads: 2 })
+  const load = await startWriteLoad({
+    url: () => replica.url,
+    issuer,
+    users: USERS,
+    reads: [PROFILE_READ, PROFILE_READ],
+  })
   const unready = watchReadiness(replica)
   await load.recovered()
   await asMigration(database, makeEmailUnique)

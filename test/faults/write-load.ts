@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TestDatabase } from '../helpers/database.ts'
 import type { TestIssuer } from '../helpers/issuer.ts'
-import { type Answer, describe, isRefusal, send } from './http.ts'
+import { type Answer, describe, isRefusal, PROFILE, send } from './http.ts'
 
 /** Between two requests of one user: the processes under test need the machine as well. */
 const PAUSE_MS = 10
@@ -12,10 +12,25 @@ interface Acknowledged {
   subject: string
   n: number
   version: number
+  /** When (`performance.now()`). */
+  at: number
+}
+
+/** Where a number that was written can be read again. */
+export interface Read {
+  path: string
+  // biome-ignore lint/suspicious/noExplicitAny: what an answer looks like is the contract's business
+  find(json: any): unknown
 }
 
 export interface WriteLoad {
   requests: number
+  /** Writes that were not acknowledged: whether they were carried out is not known to the caller. Each was sent again. */
+  unknown: number
+  /** Reads that were compared with what had been written. */
+  compared: number
+  /** How long the slowest answer took. */
+  slowestMs: number
   /** Answers other than success, by what they were: `503 database_unavailable`, `ECONNRESET`. */
   readonly failures: Map<string, number>
   /** Answers that are neither success, nor 503 with Retry-After, nor a connection that broke. */
@@ -33,16 +48,18 @@ export interface WriteLoadOptions {
   users: number
   /** How the users' subjects begin. */
   prefix?: string
-  /** Reads of the profile after each write; they must find what was written. */
-  reads?: number
+  /** Done after each write; each must find what was written. */
+  reads?: readonly Read[]
 }
+
+export const PROFILE_READ: Read = { path: PROFILE, find: ({ profile_data }) => profile_data.n }
 
 /**
  * Users who each write one number after the other into their profile, as soon as the last one is answered. What was not acknowledged is sent
  * again until it is: the numbers of a user never skip and never repeat, so a lost or doubled write cannot hide.
  */
 export async function startWriteLoad(options: WriteLoadOptions): Promise<WriteLoad> {
-  const { prefix = 'auth0|writer-', reads = 0 } = options
+  const { prefix = 'auth0|writer-', reads = [] } = options
   const acknowledged: Acknowledged[] = []
   const waiting = new Set<{ since: number; resolve: (ms: number) => void }>()
   let stopped = false
@@ -71,28 +88,39 @@ export async function startWriteLoad(options: WriteLoadOptions): Promise<WriteLo
         const begun = performance.now()
         const body = { profile_data: { n } }
         const answer = await send(options.url(), { method: 'PUT', token, body })
+        load.slowestMs = Math.max(load.slowestMs, answer.ms)
         const done = answer.status === 200
         if (done) {
-          acknowledged.push({ subject, n, version: answer.json.version })
+          acknowledged.push({ subject, n, version: answer.json.version, at: performance.now() })
           settle(begun)
-        } else count(answer)
+        } else {
+          load.unknown++
+          count(answer)
+        }
         await sleep(PAUSE_MS)
         if (done) break
       }
-      for (let i = 0; i < reads && !stopped; i++) await read(token, n)
+      for (const each of reads) if (!stopped) await read(each, token, n)
     }
   }
 
-  async function read(token: string, n: number): Promise<void> {
+  async function read({ path, find }: Read, token: string, n: number): Promise<void> {
     load.requests++
-    const answer = await send(options.url(), { token })
+    const answer = await send(options.url(), { path, token })
+    load.slowestMs = Math.max(load.slowestMs, answer.ms)
     if (answer.status !== 200) count(answer)
-    else if (answer.json.profile_data.n !== n) load.wrong.push(`read ${answer.json.profile_data.n} after writing ${n}`)
+    else {
+      load.compared++
+      if (find(answer.json) !== n) load.wrong.push(`${path}: read ${find(answer.json)} after writing ${n}`)
+    }
     await sleep(PAUSE_MS)
   }
 
   const load: WriteLoad = {
     requests: 0,
+    unknown: 0,
+    compared: 0,
+    slowestMs: 0,
     failures: new Map(),
     wrong: [],
     acknowledged,
@@ -119,15 +147,23 @@ export interface Findings {
   contradictions: string[]
 }
 
-/** Looks for every acknowledged write in the database, and for anything that should not be there. */
-export async function findWrites(database: TestDatabase, acknowledged: readonly Acknowledged[]): Promise<Findings> {
-  const rows = await database.sql(`
+/**
+ * Looks for every acknowledged write in the database, and for anything that should not be there.
+ * @param prefix how the subjects of the users begin that the load has made
+ */
+export async function findWrites(
+  database: Pick<TestDatabase, 'sql'>,
+  acknowledged: readonly Acknowledged[],
+  prefix = '',
+): Promise<Findings> {
+  const text = `
     select u.auth0_id as subject, u.version, (u.profile_data ->> 'n')::int as n,
       (select coalesce(jsonb_agg(jsonb_build_object('version', a.version, 'n', (
           select c -> 'new' from jsonb_array_elements(a.changes) c where c ->> 'pointer' = '/profile_data/n'))
         order by a.version, a.occurred_at), '[]')
         from accounts_audit a where a.user_id = u.id and a.version is not null) as audit
-    from accounts_user u`)
+    from accounts_user u where starts_with(u.auth0_id, $1)`
+  const rows = await database.sql(text, [prefix])
   const contradictions: string[] = []
   const stored = new Map<string, Map<number, number>>()
   for (const row of rows) {
