@@ -11,7 +11,7 @@ import { FAULTS } from '../test/ha/faults.ts'
 import { callEverything } from '../test/ha/operations.ts'
 import { startProber } from '../test/ha/prober.ts'
 import { BUILD, startServices } from '../test/ha/service.ts'
-import { timeline } from '../test/ha/timeline.ts'
+import { later, timeline } from '../test/ha/timeline.ts'
 import { startTestIssuer } from '../test/helpers/issuer.ts'
 import { profileService, ROOT } from '../test/process/run.ts'
 import { environment } from '../test/process/service.ts'
@@ -77,8 +77,8 @@ function judge({ fault, databaseWrites, services }: Failover): void {
     const kept = contradictions.length === 0 && found === acknowledged && acknowledged > 0
     check(`${name}: all ${acknowledged} acknowledged writes are there, once, without a gap`, kept, contradictions)
     const [first, last] = [writes - databaseWrites, allWrite - databaseWrites]
-    check(`${name}: writes ${duration(first)} after the database`, first < SOON_MS)
-    check(`${name}: and so does every user, ${duration(last)} after it`, last < SOON_MS)
+    check(`${name}: writes ${later(first)} the database`, first < SOON_MS)
+    check(`${name}: and so does every user, ${later(last)} it`, last < SOON_MS)
     check(
       `${name}: ${reads} reads saw what was acknowledged before, or were refused`,
       reads > 0 && wrong.length === 0,

@@ -89,18 +89,18 @@ export async function startWriteLoad(options: WriteLoadOptions): Promise<WriteLo
         const body = { profile_data: { n } }
         const answer = await send(options.url(), { method: 'PUT', token, body })
         load.slowestMs = Math.max(load.slowestMs, answer.ms)
-        const done = answer.status === 200
-        if (done) {
+        if (answer.status === 200) {
           acknowledged.push({ subject, n, version: answer.json.version, at: performance.now() })
           settle(begun)
-        } else {
-          load.unknown++
-          count(answer)
+          break
         }
+        load.unknown++
+        count(answer)
         await sleep(PAUSE_MS)
-        if (done) break
       }
+      // The first one at once.
       for (const each of reads) if (!stopped) await read(each, token, n)
+      if (reads.length === 0) await sleep(PAUSE_MS)
     }
   }
 

@@ -6,6 +6,7 @@ import { type Load, type Outcome, startLoad } from './load.ts'
 import type { Node } from './patroni.ts'
 import type { Prober } from './prober.ts'
 import { type Service, until } from './service.ts'
+import { startStumbling } from './stumbling.ts'
 
 /** What was seen of one failover. Moments are milliseconds since the fault. */
 export interface Failover {
@@ -54,6 +55,7 @@ export async function failOver(
     services.map((service, i) => startLoad(service, cluster.primary, issuer, `${round}-${i}`)),
   )
   await Promise.all(loads.map(({ service }) => readFromReplica(service, RECOVERED_MS)))
+  const steady = startStumbling(cluster.nodes)
   await sleep(CALM_MS)
 
   const struckAt = performance.now()
@@ -72,6 +74,7 @@ export async function failOver(
   const rejoinedAt = performance.now()
   const readAt = await Promise.all(readsReplica)
   await sleep(CALM_MS)
+  await steady()
 
   const since = (at: number) => at - struckAt
   const database = silence(prober.acknowledged, struckAt, calmAt)

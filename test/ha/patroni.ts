@@ -36,7 +36,9 @@ export interface NodeOptions {
 }
 
 /** How long the cluster believes that a primary lives of which nothing is heard. Patroni's default is 30 s. */
-export const TTL_S = 8
+const TTL_S = 8
+/** For one statement, over a connection of its own. */
+const PATIENCE_MS = 2_000
 
 export function prepareNode(t: Teardown, place: Workplace, options: NodeOptions): Node {
   const { name, host, postgresPort, apiPort, password } = options
@@ -74,7 +76,9 @@ export function prepareNode(t: Teardown, place: Workplace, options: NodeOptions)
       if (answer.status !== 200) throw new Error(`switchover: ${answer.status} ${await answer.text()}`)
     },
     async sql(text) {
-      const client = new pg.Client({ host, port: postgresPort, user: 'postgres', password, database: 'postgres' })
+      const place = { host, port: postgresPort, user: 'postgres', password, database: 'postgres' }
+      // A frozen server takes the connection and says nothing.
+      const client = new pg.Client({ ...place, connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS })
       client.on('error', () => {})
       try {
         await client.connect()
@@ -141,6 +145,8 @@ function settings({ name, host, postgresPort, apiPort, etcd, password }: NodeOpt
       data_dir: dataDir,
       bin_dir: binaries(),
       pgpass: `${dataDir}.pgpass`,
+      // A copy does not wait for the next regular checkpoint.
+      basebackup: [{ checkpoint: 'fast' }],
       authentication: { superuser: user('postgres'), replication: user('replicator') },
       pg_hba: ['host all all 127.0.0.0/8 scram-sha-256', 'host replication replicator 127.0.0.0/8 scram-sha-256'],
       parameters: { unix_socket_directories: '', shared_buffers: '64MB', password_encryption: 'scram-sha-256' },

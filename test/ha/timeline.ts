@@ -28,6 +28,7 @@ function seconds(ms: number): string {
   return `${ms < 0 ? '' : '+'}${(ms / 1000).toFixed(2)} s`
 }
 
-function later(ms: number): string {
+/** `64 ms after` */
+export function later(ms: number): string {
   return `${duration(Math.abs(ms))} ${ms < 0 ? 'before' : 'after'}`
 }
