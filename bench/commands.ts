@@ -8,6 +8,7 @@ import { findUser, readSituation, replaceUser } from '../src/queries/users.ts'
 // What a GET and a PATCH send to PostgreSQL, as scripts for pgbench.
 
 const SUBJECT = 'the subject'
+const TITLE = 'the title'
 const AUDIT_ID = /^[\da-f]{8}-[\da-f]{4}-7/
 const ATTRIBUTION = { operation: 'patchProfile', actor: 'bench', client: 'bench', requestId: uuidv7() }
 
@@ -16,14 +17,14 @@ export function readCommand(users: number): string {
   return `\\set n random(0, ${users - 1})\n${script((db) => findUser(db, SUBJECT))};\n`
 }
 
-/** The two statements of a write: read all that matters, compare-and-set with the audit row. */
+/** The two statements of a write that changes something: read all that matters, compare-and-set with the audit row. */
 export function writeCommand(users: number): string {
   const user = { ...BLANK, id: ':id', version: ':version' } as unknown as User
-  const next = { ...BLANK, first_name: 'First', last_name: 'Last', profile_data: { title: 'Title' } }
-  const changes = [{ pointer: '/profile_data/title', old: 'Engineer', new: 'Title' }]
+  const next = { ...BLANK, first_name: 'First', last_name: 'Last', profile_data: { title: TITLE } }
+  const changes = [{ pointer: '/profile_data/title', old: 'Engineer', new: TITLE }]
   const read = script((db) => readSituation(db, SUBJECT, null))
   const write = script((db) => replaceUser(db, user, { next, changes, consents: [] }, ATTRIBUTION))
-  return `\\set n random(0, ${users - 1})\n${read} \\gset\n${write};\n`
+  return `\\set n random(0, ${users - 1})\n\\set title random(1, 1000000000)\n${read} \\gset\n${write};\n`
 }
 
 /** The text of the one statement that a query function sends, with its values in place. */
@@ -46,5 +47,8 @@ function toSql(value: unknown): string {
   if (value === SUBJECT) return "('auth0|bench-' || :n)"
   if (value === ':id' || value === ':version') return `${value}`
   if (value === ATTRIBUTION.requestId || AUDIT_ID.test(String(value))) return 'gen_random_uuid()'
-  return typeof value === 'string' ? pg.escapeLiteral(value) : String(value)
+  if (typeof value !== 'string') return String(value)
+  const [before, ...after] = value.split(TITLE).map(pg.escapeLiteral)
+  // In between stands the variable: another title every time.
+  return after.length === 0 ? `${before}` : `(${[before, ...after].join(' || :title || ')})::jsonb`
 }

@@ -20,7 +20,7 @@ export async function compareAndSet<T>(
   const deadline = performance.now() + DEADLINE_MS
   return services.writers.run(subject, async () => {
     let mayBeDone = false
-    let obstacle = new Problem('write_contention', { headers: { 'Retry-After': '1' } })
+    let obstacle: Problem | undefined
     for (let pause = 1; performance.now() < deadline; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
       const result = await attempt(mayBeDone).catch((error: unknown) => {
         if (!isLost(error)) throw error
@@ -31,7 +31,7 @@ export async function compareAndSet<T>(
       if (result !== null) return result
       await sleep(Math.random() * pause)
     }
-    throw obstacle
+    throw obstacle ?? new Problem('write_contention', { headers: { 'Retry-After': '1' } })
   })
 }
 
