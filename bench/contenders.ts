@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import manifest from '../package.json' with { type: 'json' }
 import { AUDIENCE } from './tokens.ts'
 
 export type ContenderName = 'ceiling' | 'plain' | 'ours'
@@ -41,9 +42,11 @@ function startOther(name: string, words: string[]): ChildProcess {
   return spawn(process.execPath, [here(`contenders/${name}.ts`), ...words], { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
-/** The build, all features on, logging at info as in production; only the rate limit is out of the way. */
+/** The build as `npm start` runs it, all features on, logging at info as in production; only the rate limit is out of the way. */
 function startOurs(port: number, databaseUrl: string, issuer: string): ChildProcess {
-  return spawn(process.execPath, [here('../dist/src/cli.js'), 'serve'], {
+  const [, ...words] = manifest.scripts.start.split(' ')
+  return spawn(process.execPath, words, {
+    cwd: here('..'),
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       DATABASE_URL: databaseUrl,

@@ -5,7 +5,7 @@ import { type Running, startContender } from './contenders.ts'
 import { runLoad } from './load.ts'
 import { measure } from './measure.ts'
 import { pgbenchPath, runPgbench } from './pgbench.ts'
-import { type Measured, printReport } from './report.ts'
+import { type Measured, printPgbench, printReport } from './report.ts'
 import { createScenarios, type Entry, type Scenario, USERS } from './scenarios.ts'
 import { type Ground, onGround, sql } from './server.ts'
 
@@ -25,13 +25,17 @@ const connections = Number(values.connections)
 await onGround({ shared_buffers: '256MB' }, async (ground) => {
   const databaseUrl = await ground.createDatabase('bench', USERS * 10)
   for (const scenario of createScenarios(ground.issuer).filter(({ name }) => name.includes(values.only))) {
-    printReport(scenario.name, await compare(scenario, databaseUrl, ground))
-    if (scenario.pgbench && pgbenchPath) {
-      const perSecond = await runPgbench(scenario.pgbench, databaseUrl, rounds)
-      console.log(`\nThe same statements by pgbench, prepared, 8 connections: ${perSecond.toFixed(0)} a second`)
-    }
+    const { runs, pgbench } = await compare(scenario, databaseUrl, ground)
+    printReport(scenario.name, runs)
+    if (pgbench.length > 0) printPgbench(runs, pgbench)
   }
 })
+
+interface Compared {
+  runs: Measured[]
+  /** Of each round, transactions a second. Empty: not installed, or nothing to compare with. */
+  pgbench: number[]
+}
 
 interface Entrant extends Pick<Entry, 'name' | 'expect'> {
   service: Running
@@ -39,9 +43,10 @@ interface Entrant extends Pick<Entry, 'name' | 'expect'> {
   sent: number
 }
 
-async function compare(scenario: Scenario, databaseUrl: string, { issuer, postgres }: Ground): Promise<Measured[]> {
+async function compare(scenario: Scenario, databaseUrl: string, { issuer, postgres }: Ground): Promise<Compared> {
   const entrants: Entrant[] = []
-  const results: Measured[] = []
+  const runs: Measured[] = []
+  const pgbench: number[] = []
   // A scenario with a limited supply has a share for every turn, and one for warming up.
   const limit = scenario.limit ? Math.floor(scenario.limit / (rounds + 1)) : Number.POSITIVE_INFINITY
   try {
@@ -57,15 +62,16 @@ async function compare(scenario: Scenario, databaseUrl: string, { issuer, postgr
       for (const entrant of entrants) {
         await turn(entrant, async (load) => {
           const slice = await measure(entrant.service, postgres.pid, load)
-          results.push({ name: entrant.name, round, ...slice })
+          runs.push({ name: entrant.name, round, ...slice })
           return slice.requests
         })
       }
+      if (scenario.pgbench && pgbenchPath) pgbench.push(runPgbench(scenario.pgbench, databaseUrl, seconds))
     }
   } finally {
     for (const { service } of entrants) await service.stop()
   }
-  return results
+  return { runs, pgbench }
 
   async function turn(
     entrant: Entrant,

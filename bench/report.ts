@@ -39,6 +39,16 @@ export function printReport(scenario: string, runs: readonly Measured[]): void {
   if (unexpected > 0) console.log(`\n**${unexpected} answers were not what was expected**`)
 }
 
+/** @param perSecond of each round */
+export function printPgbench(runs: readonly Measured[], perSecond: readonly number[]): void {
+  const ratio = runs
+    .filter(({ name }) => name === 'ours')
+    .map((run) => run.perSecond / (perSecond[run.round] ?? Number.NaN))
+  console.log(
+    `\nThe same statements by pgbench, prepared, 8 connections: ${spread(perSecond, 0)} a second; ours / pgbench: ${spread(ratio, 2)}`,
+  )
+}
+
 function ratios(runs: readonly Measured[], other: string, figure: 'perSecond' | 'serviceCpu'): number[] {
   return runs
     .filter(({ name }) => name === 'ours')

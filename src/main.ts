@@ -16,6 +16,8 @@ import type { Tracing } from './tracing/tracing.ts'
 
 /** Requests in flight may take this long once the process has been told to end. */
 const DRAIN_MS = 10_000
+/** By now the first requests have loaded what is loaded when it is needed. */
+const SETTLED_MS = 500
 
 /**
  * Serves until SIGTERM or SIGINT. SIGTERM: says "not ready" and goes on serving for a while, so that load balancers and kept connections turn
@@ -110,7 +112,6 @@ async function start(config: Config): Promise<Running> {
     },
   }
   keyRing.start()
-  releaseMemory()
   try {
     ends.push(await listen(ops, 'OPS_PORT', config.host, config.opsPort))
     ends.push(await listen(api, 'PORT', config.host, config.port))
@@ -125,6 +126,7 @@ async function start(config: Config): Promise<Running> {
       logger.warn({ err: error }, 'searchable attributes are not complete yet'),
     ),
   )
+  setTimeout(releaseMemory, SETTLED_MS).unref()
   for (const reason of await readiness.reasons()) logger.warn({ reason }, 'not ready')
   return running
 }

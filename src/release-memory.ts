@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 
 /**
  * Gives back the room that loading the program took: 15 MB, a seventh of what the process has at rest. V8 would keep it for objects to come, and
- * does so again under load. Takes 50 ms, so it comes before anybody is answered.
+ * does so again under load. Nothing else is done for 50 ms meanwhile, once in the life of a process.
  */
 export function releaseMemory(): void {
   // `gc` is there only where it was asked for. What it exposes (V8's gc-extension.cc) stays in a context of its own.
