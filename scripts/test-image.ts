@@ -82,7 +82,7 @@ function lookAtImage(): void {
   const command = JSON.stringify([Entrypoint, Cmd])
   check(
     'starts node itself, without a shell',
-    command === '[["node","--max-semi-space-size=8","/app/src/cli.js"],["serve"]]',
+    command === '[["node","--max-semi-space-size=4","/app/src/cli.js"],["serve"]]',
     command,
   )
   const labels = Object.keys(image.Labels).filter((name) => name.startsWith('org.opencontainers.image.'))

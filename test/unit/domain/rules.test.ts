@@ -1,8 +1,9 @@
 import t from 'tap'
-import { defaultAttributeSchema } from '../../../src/domain/attribute-schema.ts'
+import { compileAttributeSchema, defaultAttributeSchema } from '../../../src/domain/attribute-schema.ts'
 import { withSocialProvider } from '../../../src/domain/attributes.ts'
 import { completionOf } from '../../../src/domain/completion.ts'
 import { decodeCursor, encodeCursor, HistoryCursor } from '../../../src/domain/cursor.ts'
+import defaultDocument from '../../../src/domain/default-attributes.json' with { type: 'json' }
 import { type EmailClaim, type EmailHolder, type EmailState, nextEmail } from '../../../src/domain/email.ts'
 import { matchesAny, requireMatch } from '../../../src/domain/etag.ts'
 import { normaliseName } from '../../../src/domain/name.ts'
@@ -150,4 +151,8 @@ t.test('the social provider is what stands before the bar, and nothing that look
     t.equal(provider(subject), undefined, subject)
   }
   t.end()
+})
+
+t.test('the attribute schema that ships holds what is asked of any', async (t) => {
+  t.equal(compileAttributeSchema(defaultDocument).fingerprint, defaultAttributeSchema().fingerprint)
 })
