@@ -9,7 +9,7 @@ const BACKLOG = 4_096
  * Sockets that listen on one port. Node accepts one connection a socket in each turn of its event loop: where a thousand connections keep
  * it busy and turns are long, a new one would wait for many seconds. The kernel spreads them evenly (SO_REUSEPORT).
  */
-const ACCEPTORS = process.platform === 'linux' ? 16 : 1
+const ACCEPTORS = process.platform === 'linux' ? 64 : 1
 
 const LISTEN_ERRORS: Record<string, string> = {
   EADDRINUSE: 'the port is in use: stop what listens there, or choose another one',
