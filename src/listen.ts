@@ -9,7 +9,7 @@ const BACKLOG = 4_096
  * Sockets that listen on one port. Node accepts one connection a socket in each turn of its event loop: where a thousand connections keep
  * it busy and turns are long, a new one would wait for many seconds. The kernel spreads them evenly (SO_REUSEPORT).
  */
-const ACCEPTORS = process.platform === 'linux' ? 64 : 1
+export const MANY_ACCEPTORS = process.platform === 'linux' ? 64 : 1
 
 const LISTEN_ERRORS: Record<string, string> = {
   EADDRINUSE: 'the port is in use: stop what listens there, or choose another one',
@@ -20,17 +20,24 @@ const LISTEN_ERRORS: Record<string, string> = {
 /**
  * Lets an app listen.
  * @param variable that says which port, for the message
+ * @param acceptors how many sockets share the port
  * @returns ends the listening, but for the app's own socket, which closes with the app
  * @throws FatalError if the address cannot be listened on
  */
-export async function listen(app: FastifyInstance, variable: string, host: string, port: number): Promise<() => void> {
-  const acceptors = Array.from({ length: ACCEPTORS - 1 }, () => createAcceptor(app))
+export async function listen(
+  app: FastifyInstance,
+  variable: string,
+  host: string,
+  port: number,
+  acceptors = 1,
+): Promise<() => void> {
+  const others = Array.from({ length: acceptors - 1 }, () => createAcceptor(app))
   try {
-    const address = { host, port: await reserve(host, port), backlog: BACKLOG, reusePort: ACCEPTORS > 1 }
+    const address = { host, port: await reserve(host, port), backlog: BACKLOG, reusePort: acceptors > 1 }
     await app.listen(address)
-    for (const acceptor of acceptors) await listening(acceptor, address)
+    await Promise.all(others.map((acceptor) => listening(acceptor, address)))
     return () => {
-      for (const acceptor of acceptors) acceptor.close()
+      for (const acceptor of others) acceptor.close()
     }
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException

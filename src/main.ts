@@ -8,7 +8,7 @@ import { type DatabaseOptions, openDatabase } from './db/database.ts'
 import { knownMigrations } from './db/migrator.ts'
 import { findReplica } from './db/replica.ts'
 import { drainable } from './drain.ts'
-import { listen } from './listen.ts'
+import { listen, MANY_ACCEPTORS } from './listen.ts'
 import { createLogger } from './observability/logger.ts'
 import { createReadiness } from './observability/readiness.ts'
 import { releaseMemory } from './release-memory.ts'
@@ -114,7 +114,7 @@ async function start(config: Config): Promise<Running> {
   keyRing.start()
   try {
     ends.push(await listen(ops, 'OPS_PORT', config.host, config.opsPort))
-    ends.push(await listen(api, 'PORT', config.host, config.port))
+    ends.push(await listen(api, 'PORT', config.host, config.port, MANY_ACCEPTORS))
   } catch (error) {
     await running.stop()
     throw error
