@@ -31,6 +31,6 @@ USER 1000:1000
 EXPOSE 3000 9464
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.OPS_PORT || 9464}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Half of the memory under load, at the same speed (docs/performance.md).
+# Less memory under load, at the same speed (docs/performance.md).
 ENTRYPOINT ["node", "--max-semi-space-size=4", "/app/src/cli.js"]
 CMD ["serve"]
