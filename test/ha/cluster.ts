@@ -86,6 +86,7 @@ function startEtcd(t: Teardown, place: Workplace, clients: string, peers: string
     ...['--listen-client-urls', `http://${clients}`, '--advertise-client-urls', `http://${clients}`],
     ...['--listen-peer-urls', `http://${peers}`, '--initial-advertise-peer-urls', `http://${peers}`],
     ...['--initial-cluster', `etcd=http://${peers}`, '--log-level', 'error'],
+    '--enable-v2',
   ])
 }
 

@@ -115,7 +115,9 @@ function settings({ name, host, postgresPort, apiPort, etcd, password }: NodeOpt
     scope: 'profile',
     name,
     restapi: { listen: `${host}:${apiPort}`, connect_address: `${host}:${apiPort}` },
-    etcd3: { host: etcd },
+    // Not etcd3: before 3.0.3, a primary that was frozen between its look at who leads and its renewal may take the leadership back there
+    // from the one that was promoted meanwhile (patroni#2693). Debian 12 has 3.0.2. Here the renewal is a compare-and-swap.
+    etcd: { host: etcd },
     bootstrap: {
       dcs: {
         ttl: TTL_S,
