@@ -48,7 +48,7 @@ export interface DatabaseOptions {
 }
 
 /** A caller is told within a second that there is no database, or no free connection. */
-const PATIENCE_MS = 800
+const PATIENCE_MS = 700
 /** Connecting takes several round trips and may go on behind the callers' backs: a slow network must not keep us out for ever. */
 const CONNECT_TIMEOUT_MS = 2_000
 const STATEMENT_TIMEOUT_MS = 2_000

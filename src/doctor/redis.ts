@@ -2,7 +2,7 @@ import type { Report } from './finding.ts'
 
 /** Whether Redis answers, and how fast. */
 export async function examineRedis(url: string, report: Report): Promise<void> {
-  const { Redis } = await import('ioredis')
+  const { Redis } = await import('../redis.ts')
   const redis = new Redis(url, { lazyConnect: true, connectTimeout: 2_000, retryStrategy: () => null })
   let why = ''
   redis.on('error', (error: NodeJS.ErrnoException) => {

@@ -110,7 +110,7 @@ function digest(text: string): string {
 
 /** Fails fast: while Redis is away, a request must not wait for it. */
 async function connect(app: FastifyInstance, url: string): Promise<Redis> {
-  const { Redis } = await import('ioredis')
+  const { Redis } = await import('../redis.ts')
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,

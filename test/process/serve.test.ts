@@ -211,6 +211,16 @@ t.test('a database that hangs: told in bounded time, alive, and back by itself',
   t.match(await call(service.api + PROFILE, { token }), { status: 200, json: { first_name: 'Ahmed' } })
 })
 
+t.test('Redis that is not there: it serves, counts by itself, and says so', async (t) => {
+  const { service } = await startReadyService(t, issuer, { REDIS_URL: 'redis://127.0.0.1:1' })
+  t.equal((await call(service.api + PROFILE, { token })).status, 200)
+  const said = await until(
+    async () => service.log.find(({ msg }) => /^Redis cannot be reached/.test(String(msg))),
+    (found) => found !== undefined,
+  )
+  t.match(said, { level: 'warn', err: { code: 'ECONNREFUSED' } })
+})
+
 t.test('PORT and HOST are where it listens', async (t) => {
   const database = await createDatabase(t)
   const free = createServer().listen(0, '127.0.0.1')
