@@ -8,7 +8,13 @@ const talliesIn = (folder: string) => join(folder, 'tallies')
 
 process.exitCode = await runTap({
   words: process.argv.slice(2),
-  settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' },
+  settings: {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_wal_size: '256MB',
+    max_connections: '400',
+  },
   env: (folder) => ({ TEST_TALLY: talliesIn(folder) }),
   report(folder) {
     for (const { what, cases, failed } of readJsonLines<Tally>(talliesIn(folder)))

@@ -3,10 +3,11 @@ import { anyFreePort } from '../../src/dev/ports.ts'
 import { type NodeProcess, runNode } from '../../src/dev/run-node.ts'
 import type { Teardown } from '../helpers/database.ts'
 import { AUDIENCE, type TestIssuer } from '../helpers/issuer.ts'
+import { CLI } from '../process/run.ts'
 import { send } from './http.ts'
 
-/** What is tested: the sources, or another build of them. */
-export const ENTRY = process.env.FAULTS_ENTRY ?? 'src/cli.ts'
+/** What is tested: the build, or another one. */
+export const ENTRY = process.env.FAULTS_ENTRY ?? CLI
 const READY_MS = 30_000
 
 /** A real process of the service. */

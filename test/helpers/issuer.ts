@@ -18,9 +18,12 @@ export interface TestIssuer {
   token(claims?: Record<string, unknown>): Promise<string>
 }
 
+/** Of all issuers of one process: making it takes longer than most tests. */
+const PAIR = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
 /** A key set over HTTP and tokens that match it; the service under test fetches it like any other. */
 export async function startTestIssuer(t: Teardown): Promise<TestIssuer> {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { publicKey, privateKey } = PAIR
   const kid = randomUUID()
   const keys = JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }] })
   let fetches = 0

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -7,14 +6,12 @@ import { knownMigrations } from '../../src/db/migrator.ts'
 import { anyFreePort } from '../../src/dev/ports.ts'
 import { createDatabase } from '../helpers/database.ts'
 import { startTestIssuer } from '../helpers/issuer.ts'
-import { profileService, ROOT } from './run.ts'
+import { CLI, profileService, SOURCES } from './run.ts'
 import { call, environment, PROFILE, startService, until } from './service.ts'
 
 // What ships: the build, run from its own folder with nothing but its environment.
 const issuer = await startTestIssuer(t)
-const dist = join(t.testdir(), 'dist')
-execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), dist], { stdio: 'inherit' })
-const CLI = join(dist, 'src/cli.js')
+const dist = join(CLI, '../..')
 /** What `npm start` gives Node besides. */
 const FLAGS = /^node (.*)dist\/src\/cli\.js serve$/.exec(manifest.scripts.start)?.[1]?.split(' ').filter(Boolean)
 
@@ -24,22 +21,22 @@ t.test('the build has what it needs, and no dev mode', async (t) => {
   for (const path of ['src/dev', 'test', 'scripts']) t.notOk(existsSync(join(dist, path)), path)
   t.match(readFileSync(CLI, 'utf8'), /^#!\/usr\/bin\/env node\n/)
   for (const command of ['dev', 'token']) {
-    t.match(await profileService([command], {}, CLI), { code: 64, stderr: /^Dev mode is only there in a checkout/ })
+    t.match(await profileService([command], {}), { code: 64, stderr: /^Dev mode is only there in a checkout/ })
   }
-  t.match(await profileService(['help'], {}, CLI), { code: 0, stdout: /^Usage: profile-service/ })
-  t.match(await profileService([], {}, CLI), { code: 64, stderr: /^Usage: profile-service/ })
+  t.match(await profileService(['help'], {}), { code: 0, stdout: /^Usage: profile-service/ })
+  t.match(await profileService([], {}), { code: 64, stderr: /^Usage: profile-service/ })
 })
 
 t.test('migrates, on the environment alone', async (t) => {
   for (const extra of [{}, { NODE_ENV: 'production' }, { NODE_ENV: 'test' }]) {
     const env = { DATABASE_URL: (await createDatabase(t, 'template0')).url, ...extra }
-    t.match(await profileService(['migrate', 'status'], env, CLI), { code: 1, stderr: '' })
-    const { code, stdout } = await profileService(['migrate'], env, CLI)
+    t.match(await profileService(['migrate', 'status'], env), { code: 1, stderr: '' })
+    const { code, stdout } = await profileService(['migrate'], env)
     t.equal(code, 0)
     t.equal(stdout, (await knownMigrations()).map((name) => `${name}: Success\n`).join(''))
-    t.match(await profileService(['migrate', 'status'], env, CLI), { code: 0, stderr: '' })
+    t.match(await profileService(['migrate', 'status'], env), { code: 0, stderr: '' })
     t.match(
-      await profileService(['migrate'], env),
+      await profileService(['migrate'], env, SOURCES),
       { code: 0, stdout: 'The database is up to date.\n' },
       'the source has the same',
     )
