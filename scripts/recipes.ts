@@ -1,9 +1,10 @@
 // What front ends paste: the recipes of docs/frontend.md and README.md, compiled as their readers would, by the compiler of each framework.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { check } from './checks.ts'
+import { installTools } from './install-tools.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const FOLDER = join(ROOT, 'test/recipes')
@@ -74,7 +75,7 @@ const RECIPES: Recipe[] = [
 ]
 
 export function testRecipes(): void {
-  const problem = install() ?? buildClient()
+  const problem = installTools(FOLDER) ?? buildClient()
   if (problem) {
     check('the recipes have what they need (npm ci in test/recipes/), and the client builds', false, problem)
     return
@@ -91,16 +92,6 @@ export function testRecipes(): void {
     const found = compile(name, compiler, config, spoilt)
     check(`${where}: would not with ${mistake.made}`, mistake.found.test(found), found)
   }
-}
-
-/** A place of its own: the service does not need it. @returns npm's own words if it cannot be had */
-function install(): string | undefined {
-  const installed = join(FOLDER, 'node_modules/.package-lock.json')
-  const locked = statSync(join(FOLDER, 'package-lock.json')).mtimeMs
-  if (existsSync(installed) && statSync(installed).mtimeMs >= locked) return undefined
-  const words = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-  const { status, stderr } = spawnSync('npm', words, { cwd: FOLDER, encoding: 'utf8' })
-  return status === 0 ? undefined : stderr
 }
 
 /** As it is published: compiled, with declarations. @returns what is wrong with it */

