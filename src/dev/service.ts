@@ -7,7 +7,8 @@ import { watchSources } from './watch.ts'
 type Environment = Record<string, string>
 
 const CLI = 'src/cli.ts'
-const READY_MS = 30_000
+/** A slow machine takes long; a service that ends is noticed at once. */
+const READY_MS = 120_000
 
 export interface Service {
   /** Resolves with how it ended when it did so by itself; not when a change of its source stopped or broke it. */
@@ -29,7 +30,7 @@ export async function migrate(env: Environment, signal: AbortSignal): Promise<vo
  * Starts the API and waits until it is ready. From then on it starts anew whenever its source changes, after applying
  * changed migrations; a source that does not run is said to be so, and its next change awaited.
  *
- * @throws Error when it ends, or is not ready in 30 seconds, or `signal` says to give up
+ * @throws Error when it ends, or is not ready in two minutes, or `signal` says to give up
  */
 export async function startService(env: Environment, signal: AbortSignal): Promise<Service> {
   const died = Promise.withResolvers<string>()
