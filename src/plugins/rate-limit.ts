@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import fastifyRateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Redis } from 'ioredis'
 import { Problem } from '../domain/problem.ts'
+import type { Redis } from '../redis.ts'
 import { createRateWindows, type Share } from './rate-windows.ts'
 
 export interface RateLimitOptions {

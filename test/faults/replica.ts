@@ -6,8 +6,6 @@ import { AUDIENCE, type TestIssuer } from '../helpers/issuer.ts'
 import { CLI } from '../process/run.ts'
 import { send } from './http.ts'
 
-/** What is tested: the build, or another one. */
-export const ENTRY = process.env.FAULTS_ENTRY ?? CLI
 const READY_MS = 30_000
 
 /** A real process of the service. */
@@ -77,7 +75,7 @@ export async function prepareReplica(t: Teardown, options: ReplicaOptions): Prom
     opsUrl,
     ready,
     async start() {
-      running = runNode([...(options.nodeOptions ?? []), options.entry ?? ENTRY, 'serve'], env)
+      running = runNode([...(options.nodeOptions ?? []), options.entry ?? CLI, 'serve'], env)
       running.stdout.pipe(process.stderr)
       await ready()
     },

@@ -1,9 +1,9 @@
 import { copyFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ROOT, runNode } from '../../src/dev/run-node.ts'
 import type { Teardown, TestDatabase } from '../helpers/database.ts'
-import { ENTRY } from './replica.ts'
+import { CLI } from '../process/run.ts'
 
 /** A version of the service, as far as its migrations make one. */
 export interface Version {
@@ -14,7 +14,7 @@ export interface Version {
 }
 
 /** This version. */
-export const current = versionAt(resolve(ROOT, ENTRY))
+export const current = versionAt(CLI)
 
 /** A version to come: this one with more migrations, files of `test/faults/migrations`, in that order. */
 export function laterVersion(t: Teardown, migrations: readonly string[]): Version {

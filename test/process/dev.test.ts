@@ -3,15 +3,14 @@ import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { decodeJwt } from 'jose'
 import t from 'tap'
 import { anyFreePort } from '../../src/dev/ports.ts'
+import { SOURCES } from './run.ts'
 
 const run = promisify(execFile)
-const CLI = join(import.meta.dirname, '../../src/cli.ts')
 const CALLBACK = 'http://localhost:5173/callback'
 const AHMED = { email: 'ahmed@example.com', password: 'password' }
 
@@ -28,7 +27,7 @@ interface Dev {
 
 /** Starts dev mode on the one state folder of this file and waits for its banner. */
 async function startDev(...options: string[]): Promise<Dev> {
-  const args = [CLI, 'dev', '--state-dir', stateDir, '--port', `${port}`, ...options]
+  const args = [SOURCES, 'dev', '--state-dir', stateDir, '--port', `${port}`, ...options]
   const main = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], detached: true })
   t.teardown(() => main.kill('SIGKILL'))
   let output = ''
@@ -203,7 +202,7 @@ t.test('a newcomer’s first minute', async (t) => {
 
   await t.test('mints tokens', async (t) => {
     const args = ['token', '--state-dir', stateDir, '--sub', 'github|42', '--permission', 'users:read', '--ttl', '1h']
-    const token = (await run(process.execPath, [CLI, ...args])).stdout.trim()
+    const token = (await run(process.execPath, [SOURCES, ...args])).stdout.trim()
     const claims = decodeJwt(token)
     t.match(claims, { iss: dev.issuer, sub: 'github|42', permissions: ['users:read'] })
     t.equal(Number(claims.exp) - Number(claims.iat), 3600)
@@ -215,7 +214,7 @@ t.test('a newcomer’s first minute', async (t) => {
     const commands = [...story.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => block).join('')
     const script = commands
       .replaceAll('localhost:3000', `localhost:${port}`)
-      .replaceAll('npm run -s token --', `'${process.execPath}' '${CLI}' token --state-dir '${stateDir}'`)
+      .replaceAll('npm run -s token --', `'${process.execPath}' '${SOURCES}' token --state-dir '${stateDir}'`)
     const { stdout } = await run('sh', ['-ec', script])
     t.match(stdout, /"reason":null,"allowed":true[\s\S]*"reason":"expired","allowed":false/)
     t.match(stdout, /"operation":"decideAccessRequest"/)
@@ -239,7 +238,7 @@ t.test('the next day', async (t) => {
   const family = await familyOf(dev.main.pid ?? 0)
   t.match(await paste(dev.output, `curl -sS '${dev.profileUrl}'`), { first_name: 'Ahmed', last_name: 'AlRajhy' })
 
-  const second = run(process.execPath, [CLI, 'dev', '--state-dir', stateDir])
+  const second = run(process.execPath, [SOURCES, 'dev', '--state-dir', stateDir])
   await t.rejects(second, { code: 1, stderr: /PostgreSQL already runs on/ }, 'two at once do not share a folder')
 
   dev.main.kill('SIGKILL')
@@ -250,7 +249,7 @@ t.test('the next day', async (t) => {
 t.test('a port that is taken', async (t) => {
   const server = createServer().listen(port, '127.0.0.1')
   await once(server, 'listening')
-  const attempt = run(process.execPath, [CLI, 'dev', '--state-dir', stateDir, '--port', `${port}`])
+  const attempt = run(process.execPath, [SOURCES, 'dev', '--state-dir', stateDir, '--port', `${port}`])
   await t.rejects(attempt, { code: 1, stderr: `Port ${port} is in use` })
   server.close()
 })
@@ -263,6 +262,9 @@ t.test('an afresh start', async (t) => {
 })
 
 t.test('arguments that make no sense', async (t) => {
-  await t.rejects(run(process.execPath, [CLI, 'dev', '--nonsense']), { code: 64, stderr: /Usage: profile-service dev/ })
-  await t.rejects(run(process.execPath, [CLI, 'token']), { code: 64, stderr: /Usage: profile-service token/ })
+  await t.rejects(run(process.execPath, [SOURCES, 'dev', '--nonsense']), {
+    code: 64,
+    stderr: /Usage: profile-service dev/,
+  })
+  await t.rejects(run(process.execPath, [SOURCES, 'token']), { code: 64, stderr: /Usage: profile-service token/ })
 })

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import t from 'tap'
+import { CLI } from './run.ts'
 
 const SOON_MS = 10_000
 
 t.test('the service ends although nobody is left to read its log', { timeout: SOON_MS * 2 }, async (t) => {
-  const child = spawn(process.execPath, ['src/cli.ts', 'serve'], {
+  const child = spawn(process.execPath, [CLI, 'serve'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
